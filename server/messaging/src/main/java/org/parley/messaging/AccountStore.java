@@ -1,0 +1,83 @@
+package org.parley.messaging;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Accounts, devices, blocks and invitations, kept durably. Writes are durable on return unless
+/// said otherwise; reads see every write that returned. Safe for any thread; may block.
+///
+/// **Errors.** [StoreUnavailableException] when the engine cannot answer; the outcome of a write is
+/// then unknown.
+public interface AccountStore {
+
+  /// Adds an account, and uses up the invitation it came by, if any, in the same commit.
+  ///
+  /// @return what became of it; a handle or id that an erased account had is taken for ever
+  Creation create(Account account, Optional<String> invitation);
+
+  enum Creation {
+    CREATED,
+    HANDLE_TAKEN,
+    INVITATION_INVALID
+  }
+
+  Optional<Account> account(UserId user);
+
+  Optional<Account> accountByHandle(String handle);
+
+  /// Whether any account exists or ever did.
+  boolean isEmpty();
+
+  /// Replaces display name, password hash and last-seen privacy of an account that exists.
+  ///
+  /// @return whether it did
+  boolean update(Account account);
+
+  /// Erases an account with its devices, tokens, blocks and last seen. Its id and handle stay
+  /// taken.
+  void erase(UserId user);
+
+  void addDevice(Device device, TokenHash token);
+
+  Optional<Device> deviceByToken(TokenHash token);
+
+  List<Device> devices(UserId user);
+
+  /// Ends a device: its token is void at once and for ever.
+  ///
+  /// @return whether it existed
+  boolean removeDevice(UserId user, DeviceId device);
+
+  /// Which of these devices still exist, for the sweep.
+  Set<DeviceId> existing(Map<DeviceId, UserId> devices);
+
+  /// Sets when devices were last used. May become durable later; a device that is gone stays gone.
+  void touch(Map<DeviceId, UserId> devices, Instant at);
+
+  /// Removes every device last used before this time.
+  ///
+  /// @return those removed
+  List<Device> removeSilent(Instant before);
+
+  /// @return whether this changed anything
+  boolean block(UserId owner, UserId blocked);
+
+  boolean unblock(UserId owner, UserId blocked);
+
+  Set<UserId> blocks(UserId owner);
+
+  /// The time of the user's last activity, if any was recorded.
+  Optional<Instant> lastSeen(UserId user);
+
+  /// Records last activities; each moves only forward. May become durable later.
+  void recordLastSeen(Map<UserId, Instant> activities);
+
+  void addInvitation(Invitation invitation);
+
+  /// Those of this user that are neither used nor expired at this time.
+  Collection<Invitation> invitations(UserId by, Instant now);
+}
