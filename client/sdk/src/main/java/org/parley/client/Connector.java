@@ -49,7 +49,7 @@ final class Connector {
         return;
       }
       wanted = true;
-      publish(new ConnectionState.Connecting());
+      set(new ConnectionState.Connecting());
       Thread previous = thread;
       thread = Thread.ofVirtual().name("parley-connection").start(() -> runAfter(previous));
     } finally {
@@ -212,19 +212,23 @@ final class Connector {
     Wire opening = new Wire(context.options().encoding());
     hold(opening, null);
     opening.open(
-        context.options().http(), endpoint, context.options().limits().connectTimeoutMillis());
+        SharedHttp.sockets(context.options().http()),
+        endpoint,
+        context.options().limits().connectTimeoutMillis());
     return opening;
   }
 
   private void hold(@Nullable Wire opened, @Nullable Link running) {
     lock.lock();
     try {
-      wire = opened;
-      link = running;
-      if (!wanted && running != null) {
+      if (Thread.currentThread().equals(thread)) {
+        wire = opened;
+        link = running;
+      }
+      if (!isWanted() && running != null) {
         running.abandon();
       }
-      if (!wanted && opened != null) {
+      if (!isWanted() && opened != null) {
         opened.abandon();
       }
     } finally {
@@ -232,10 +236,12 @@ final class Connector {
     }
   }
 
+  /// Whether the program still wants a connection, and from this thread: it may have ended this run
+  /// and started another.
   private boolean isWanted() {
     lock.lock();
     try {
-      return wanted;
+      return wanted && Thread.currentThread().equals(thread);
     } finally {
       lock.unlock();
     }
@@ -268,7 +274,7 @@ final class Connector {
     lock.lock();
     try {
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
-      while (wanted && left > 0) {
+      while (isWanted() && left > 0) {
         left = changed.awaitNanos(left);
       }
     } finally {
@@ -280,20 +286,24 @@ final class Connector {
     publish(new ConnectionState.Online());
   }
 
+  /// Says where this thread's run stands, unless another run has taken over.
   private void publish(ConnectionState next) {
     lock.lock();
     try {
-      if (next.equals(state)) {
-        return;
+      if (Thread.currentThread().equals(thread)) {
+        set(next);
       }
-      state = next;
-      if (isFinal(next)) {
-        wanted = false;
-      }
-      changed.signalAll();
-      context.hub().momentary(new ClientEvent.ConnectionStateChanged(next));
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void set(ConnectionState next) {
+    if (!next.equals(state)) {
+      state = next;
+      wanted &= !isFinal(next);
+      changed.signalAll();
+      context.hub().momentary(new ClientEvent.ConnectionStateChanged(next));
     }
   }
 }
