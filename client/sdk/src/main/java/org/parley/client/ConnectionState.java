@@ -44,6 +44,8 @@ public sealed interface ConnectionState {
     /// What one side sent, the other refuses (4400, 4413, or an answer out of order).
     PROTOCOL,
     /// The device database cannot be written.
-    STORAGE
+    STORAGE,
+    /// A fault of this client's; its log tells more.
+    CLIENT_FAULT
   }
 }

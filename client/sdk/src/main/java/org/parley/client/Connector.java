@@ -155,9 +155,10 @@ final class Connector {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       publish(new ConnectionState.Closed(Reason.NOT_WANTED));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       Log.LOG.error("the connection's thread failed", e);
-      publish(new ConnectionState.Closed(Reason.STORAGE));
+      publish(new ConnectionState.Closed(Reason.CLIENT_FAULT));
+      throw e;
     }
   }
 
@@ -187,7 +188,7 @@ final class Connector {
         end = new End.StorageFailed();
       } catch (RuntimeException e) {
         Log.LOG.error("a fault in this client ended the connection", e);
-        end = new End.Violation("a fault of this client");
+        end = new End.ClientFault();
       } finally {
         hold(null, null);
       }

@@ -385,7 +385,7 @@ final class Link {
   private long nextDeadline() {
     long next = liveness.nextLook(online, oldestQuestion());
     for (long pause : new long[] {sends.waitsUntil(), reads.pausedUntil(), watches.pausedUntil()}) {
-      if (pause > now()) {
+      if (pause > 0) {
         next = Math.min(next, pause);
       }
     }

@@ -22,6 +22,7 @@ final class ReadPump {
   List<ChatStore.Untold> next(long now) {
     List<ChatStore.Untold> next = new ArrayList<>();
     if (now >= pausedUntil) {
+      pausedUntil = 0;
       for (ChatStore.Untold read : chats.untoldReads(IN_FLIGHT)) {
         if (inFlight.size() < IN_FLIGHT && inFlight.add(read.chat())) {
           next.add(read);
@@ -39,6 +40,7 @@ final class ReadPump {
     pausedUntil = until;
   }
 
+  /// When to look again; 0 if nothing is being waited for.
   long pausedUntil() {
     return pausedUntil;
   }

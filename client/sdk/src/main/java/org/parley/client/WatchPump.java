@@ -29,6 +29,7 @@ final class WatchPump {
     List<UserId> next = new ArrayList<>(toAsk);
     next.removeIf(user -> !watches.contains(user));
     toAsk.clear();
+    pausedUntil = 0;
     return next;
   }
 
@@ -37,6 +38,7 @@ final class WatchPump {
     pausedUntil = at;
   }
 
+  /// When to look again; 0 if nothing is being waited for.
   long pausedUntil() {
     return toAsk.isEmpty() ? 0 : pausedUntil;
   }

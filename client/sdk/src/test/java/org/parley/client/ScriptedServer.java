@@ -89,6 +89,7 @@ final class ScriptedServer implements AutoCloseable {
     try {
       while (true) {
         Socket socket = listening.accept();
+        socket.setTcpNoDelay(true);
         sockets.add(socket);
         Thread.ofVirtual().start(() -> serve(socket));
       }
