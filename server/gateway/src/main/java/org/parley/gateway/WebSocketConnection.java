@@ -254,11 +254,11 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
   private void startClose(CloseCode code) {
     phase = phase == Phase.DISCARDING ? phase : Phase.CLOSING;
     since = loop().now();
+    endSession();
     wire.metrics.closed(code);
     var out = context().alloc().buffer(64);
     FrameWriter.close(out, code.number(), code.reason());
     Io.write(context(), out);
-    endSession();
   }
 
   /// The session hears of the end as soon as nothing can come any more, not only when the socket
@@ -300,8 +300,8 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
     }
     reader.release();
     if (!ended) {
-      wire.metrics.lost.increment();
       endSession();
+      wire.metrics.lost.increment();
     }
   }
 
@@ -435,6 +435,7 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
       write(out);
     }
     since = loop().now();
+    endSession();
     wire.metrics.closedByClient.increment();
     var reply = context().alloc().buffer(FrameWriter.HEADER_BYTES);
     if (code == 1005) {
@@ -443,7 +444,6 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
       FrameWriter.close(reply, code, "");
     }
     Io.then(context().writeAndFlush(reply), () -> Io.close(context()));
-    endSession();
   }
 
   // --- time ---
