@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 import org.parley.messaging.Accounts;
 import org.parley.messaging.Limiter;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// The HTTP interface, on a Unix socket. Whoever connects to it first says whose connection it is,
 /// in a PROXY protocol v2 header, and is believed: the folder of the socket is this user's only.
 ///
-/// Use once: [#start], then [#stop].
+/// [#start], then [#stop]; both from one thread.
 public final class HttpApi {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
@@ -88,8 +90,15 @@ public final class HttpApi {
       return;
     }
     javalin = null;
-    running.jettyServer().server().setStopTimeout(grace.toMillis());
-    running.stop();
+    Server server = running.jettyServer().server();
+    server.setStopTimeout(grace.toMillis());
+    try {
+      server.stop(); // not by Javalin, which does not say a time-out from a failure
+    } catch (TimeoutException _) {
+      LOG.warn("Requests that took longer than {} ms to end were broken off", grace.toMillis());
+    } catch (Exception e) {
+      LOG.warn("The HTTP server did not stop cleanly", e);
+    }
     try {
       Files.deleteIfExists(socketPath());
     } catch (IOException e) {

@@ -3,16 +3,20 @@ package org.parley.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.parley.api.UnixHttpClient.Answer;
 import org.parley.messaging.AccountRules;
 import org.parley.messaging.Accounts;
 import org.parley.messaging.DeviceId;
+import org.parley.messaging.Mailboxes;
 import org.parley.messaging.ManualClock;
 import org.parley.messaging.MemoryAccountStore;
 import org.parley.messaging.MemoryMailboxes;
@@ -33,8 +37,8 @@ final class ApiServer implements AutoCloseable {
   final Set<DeviceId> revoked = ConcurrentHashMap.newKeySet();
   final Accounts accounts;
   final HttpApi api;
-  volatile Readiness readiness = Readiness.READY;
-  private final HashingPool pool;
+  volatile Supplier<Readiness> readiness = () -> Readiness.READY;
+  final HashingPool pool;
   private final Path folder;
 
   ApiServer() throws IOException {
@@ -42,6 +46,12 @@ final class ApiServer implements AutoCloseable {
   }
 
   ApiServer(AccountRules rules, int hashingQueue) throws IOException {
+    this(rules, hashingQueue, mailboxes -> mailboxes);
+  }
+
+  /// @param seen the mailboxes as the HTTP interface sees them
+  ApiServer(AccountRules rules, int hashingQueue, UnaryOperator<Mailboxes> seen)
+      throws IOException {
     folder = Files.createTempDirectory("parley-api");
     pool = new HashingPool(2, hashingQueue, Duration.ofSeconds(30), meters);
     accounts =
@@ -57,7 +67,12 @@ final class ApiServer implements AutoCloseable {
         new HttpApi(
             folder.resolve("http"),
             new HttpApi.Parts(
-                accounts, mailboxes, limiter, meters, () -> readiness, () -> "parley_up 1\n"));
+                accounts,
+                seen.apply(mailboxes),
+                limiter,
+                meters,
+                () -> readiness.get(),
+                () -> "parley_up 1\n"));
     api.start();
   }
 
@@ -147,7 +162,7 @@ final class ApiServer implements AutoCloseable {
     }
     headers.forEach(header -> request.append(header).append("\r\n"));
     if (!body.isEmpty()) {
-      int length = body.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+      int length = body.getBytes(StandardCharsets.UTF_8).length;
       request.append("Content-Length: ").append(length).append("\r\n");
     }
     return request.append("\r\n").append(body).toString();

@@ -40,10 +40,18 @@ final class UnixHttpClient implements AutoCloseable {
 
   /// @param client the address of the client that the gateway names
   UnixHttpClient(Path socket, String client) throws IOException {
+    this(socket);
+    send(proxyHeader(InetAddress.ofLiteral(client)));
+  }
+
+  private UnixHttpClient(Path socket) throws IOException {
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(UnixDomainSocketAddress.of(socket));
     in = Channels.newInputStream(channel);
-    send(proxyHeader(InetAddress.ofLiteral(client)));
+  }
+
+  static UnixHttpClient withoutProxyHeader(Path socket) throws IOException {
+    return new UnixHttpClient(socket);
   }
 
   private static byte[] proxyHeader(InetAddress client) {
