@@ -1,5 +1,7 @@
 package org.parley.protocol;
 
+import java.util.Arrays;
+
 /// Why a request failed, and by that what the caller does next.
 public enum ErrorCode {
   /// Do not repeat. Also for a frame body the server does not know.
@@ -29,6 +31,15 @@ public enum ErrorCode {
   /// The number on the wire.
   public int number() {
     return number;
+  }
+
+  /// The code of a number on the wire. One that this version does not know is [#INTERNAL]: what
+  /// became of the request is unknown, and a repeat is harmless.
+  public static ErrorCode of(int number) {
+    return Arrays.stream(values())
+        .filter(code -> code.number == number)
+        .findFirst()
+        .orElse(INTERNAL);
   }
 
   /// Whether the same request may be sent again.

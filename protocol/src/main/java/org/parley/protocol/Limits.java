@@ -40,5 +40,8 @@ public final class Limits {
   public static final int PASSWORD_MIN_CHARS = 8;
   public static final int PASSWORD_MAX_CHARS = 256;
 
+  /// Deepest nesting of objects and arrays in a JSON frame; the schema itself needs 8.
+  public static final int JSON_DEPTH = 32;
+
   private Limits() {}
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.parley.protocol;
+
+import org.jspecify.annotations.NullMarked;
