@@ -14,12 +14,14 @@ import java.util.Map;
 final class Checker {
   private final List<DeviceHistory> devices;
   private final List<Entry.Fault> faults;
+  private final boolean concluded;
   private final Map<String, Mailbox> mailboxes = new HashMap<>();
   private final Verdict verdict;
 
-  private Checker(List<DeviceHistory> devices, List<Entry.Fault> faults) {
+  private Checker(List<DeviceHistory> devices, List<Entry.Fault> faults, boolean concluded) {
     this.devices = devices;
     this.faults = faults;
+    this.concluded = concluded;
     for (var device : devices) {
       if (device.kind() == DeviceHistory.Kind.AUDIT) {
         mailboxes.put(device.user(), new Mailbox(device));
@@ -30,8 +32,9 @@ final class Checker {
 
   /// @param devices every device's history, with one audit for each user
   /// @param faults when the harness disturbed which worker
-  static Verdict check(List<DeviceHistory> devices, List<Entry.Fault> faults) {
-    return new Checker(devices, faults).run();
+  /// @param concluded whether SDK devices have said what they hold; else that is not judged
+  static Verdict check(List<DeviceHistory> devices, List<Entry.Fault> faults, boolean concluded) {
+    return new Checker(devices, faults, concluded).run();
   }
 
   private Verdict run() {
@@ -48,7 +51,7 @@ final class Checker {
             Verdict.Kind.UNFINISHED, device.user(), "user " + device.user() + " has no audit");
         continue;
       }
-      new DeviceCheck(device, mailbox, verdict).run();
+      new DeviceCheck(device, mailbox, concluded, verdict).run();
       if (device.onTheWire()) {
         new WireCheck(device, mailbox, faults, epochs, verdict).run();
       }

@@ -14,11 +14,14 @@ import org.parley.protocol.Event;
 final class DeviceCheck {
   private final DeviceHistory device;
   private final Mailbox mailbox;
+  private final boolean concluded;
   private final Verdict verdict;
 
-  DeviceCheck(DeviceHistory device, Mailbox mailbox, Verdict verdict) {
+  /// @param concluded whether an SDK device has said what it holds
+  DeviceCheck(DeviceHistory device, Mailbox mailbox, boolean concluded, Verdict verdict) {
     this.device = device;
     this.mailbox = mailbox;
+    this.concluded = concluded;
     this.verdict = verdict;
   }
 
@@ -32,7 +35,9 @@ final class DeviceCheck {
       }
       case SDK -> {
         toldInOrder();
-        heldInTheEnd();
+        if (concluded) {
+          heldInTheEnd();
+        }
       }
     }
   }

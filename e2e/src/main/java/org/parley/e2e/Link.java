@@ -22,7 +22,7 @@ final class Link {
   }
 
   /// What happens to the bytes of one direction. A connection whose bytes were swallowed is broken
-  /// for good and must be cut in the end.
+  /// for good, so it stays so until the link is cut.
   sealed interface Treatment {}
 
   /// Bytes pass at once.
@@ -74,9 +74,13 @@ final class Link {
         .start(() -> pump(server, client, Direction.TO_CLIENT));
   }
 
+  /// Has no effect on a direction that swallows: its bytes are broken for good.
   void treat(Direction direction, Treatment treatment) {
     lock.lock();
     try {
+      if (treatment(direction) instanceof Swallow) {
+        return;
+      }
       switch (direction) {
         case TO_SERVER -> toServer = treatment;
         case TO_CLIENT -> toClient = treatment;
@@ -90,6 +94,22 @@ final class Link {
   void treatBoth(Treatment treatment) {
     treat(Direction.TO_SERVER, treatment);
     treat(Direction.TO_CLIENT, treatment);
+  }
+
+  /// Bytes pass again, unless some were swallowed meanwhile.
+  void recover() {
+    lock.lock();
+    try {
+      if (!(toServer instanceof Swallow)) {
+        toServer = new Pass();
+      }
+      if (!(toClient instanceof Swallow)) {
+        toClient = new Pass();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Ends the connection on both sides.

@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.parley.protocol.CloseCode;
 
 /// Judges what came over one device's connections, frame by frame: continuity (G2), the window
 /// (G6), epochs (G7), promptness (G8), order after a refusal (G4), and that nothing was shown
@@ -15,6 +19,16 @@ final class WireCheck {
   static final int LATE_MILLIS = 20_000;
 
   private static final int CLOCK_TOLERANCE_MILLIS = 1_000;
+
+  private static final Set<String> BLAME =
+      Stream.of(
+              CloseCode.MALFORMED,
+              CloseCode.UNAUTHENTICATED,
+              CloseCode.TOO_LARGE,
+              CloseCode.TOO_MANY,
+              CloseCode.INTERNAL)
+          .map(code -> RawDevice.CLOSED + code.number())
+          .collect(Collectors.toSet());
 
   private final DeviceHistory device;
   private final Mailbox mailbox;
@@ -74,9 +88,9 @@ final class WireCheck {
         case Entry.Stalled stalled -> stalledUntil = stalled.t();
         case Entry.Refused refused -> refusedNumber = refused.number();
         case Entry.Accepted accepted -> accepted(accepted);
+        case Entry.Disconnected disconnected -> disconnected(disconnected);
         case Entry.Opened _,
             Entry.Sending _,
-            Entry.Disconnected _,
             Entry.Reading _,
             Entry.ReadDone _,
             Entry.StateTold _,
@@ -128,6 +142,17 @@ final class WireCheck {
           Verdict.Kind.LOST,
           mailbox.owner() + " head",
           "was told head %d, and in the end it is %d".formatted(welcomed.head(), mailbox.head()));
+    }
+  }
+
+  /// A device that keeps the rules is never told that it broke them.
+  private void disconnected(Entry.Disconnected disconnected) {
+    var blamed = BLAME.contains(disconnected.how());
+    if (blamed || disconnected.how().equals(RawDevice.MALFORMED)) {
+      violation(
+          blamed ? Verdict.Kind.REFUSED : Verdict.Kind.CORRUPTED,
+          device.device() + " conn " + disconnected.conn(),
+          "connection %d ended: %s".formatted(disconnected.conn(), disconnected.how()));
     }
   }
 

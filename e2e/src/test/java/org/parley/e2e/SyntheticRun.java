@@ -229,7 +229,8 @@ final class SyntheticRun {
         devices.values().stream()
             .map(m -> new DeviceHistory(m.name(), m.user(), m.kind(), 0, m.entries()))
             .toList(),
-        faults);
+        faults,
+        true);
   }
 
   private void hold(Model device) {
