@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dparley.fuzz.rounds=N` change both.
 class DecoderFuzzTest {
   private static final long SEED = Long.getLong("parley.fuzz.seed", 20_260_203L);
-  private static final int ROUNDS = Integer.getInteger("parley.fuzz.rounds", 10_000);
+  private static final int ROUNDS = Integer.getInteger("parley.fuzz.rounds", 5_000);
 
   private final Random random = new Random(SEED);
   private int taken;
@@ -150,7 +150,7 @@ class DecoderFuzzTest {
 
   /// No reader of our own is trusted alone: what it takes, protobuf's takes for the same.
   @Test
-  void whatIsReadAsJsonProtobufReadsAlike() throws Exception {
+  void whatIsReadAsJsonProtobufReadsAndWritesAlike() throws Exception {
     List<byte[]> seeds = new ArrayList<>();
     Vectors.golden().stream()
         .filter(v -> v.direction() == Vectors.Direction.CLIENT)
@@ -175,6 +175,10 @@ class DecoderFuzzTest {
         fail("seed " + SEED + ": protobuf refuses " + text, e);
       }
       assertEquals(theirs.build(), mine.build(), () -> "seed " + SEED + ": " + text);
+      assertEquals(
+          Vectors.tree(JsonFormat.printer().print(theirs).getBytes(UTF_8)),
+          Vectors.tree(JsonPrinter.print(mine.build())),
+          () -> "seed " + SEED + ": " + text);
       compared++;
     }
     assertTrue(compared > ROUNDS / 100, "too few compared: " + compared);

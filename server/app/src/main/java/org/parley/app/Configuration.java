@@ -1,5 +1,6 @@
 package org.parley.app;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -7,12 +8,20 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import org.parley.gateway.BucketLimiter;
+import org.parley.gateway.BucketRates;
+import org.parley.gateway.GatewayConfig;
 import org.parley.messaging.AccountRules;
+import org.parley.messaging.Limiter;
+import org.parley.messaging.Limiter.Limit;
+import org.parley.store.rocksdb.StoreOptions;
 
 /// The configuration of one server, read once and never changed. Every [Setting] has a value that it
 /// may have; the methods give them their types.
 public final class Configuration {
+  private static final int MIB = 1024 * 1024;
+
   private final Map<Setting, String> values;
 
   /// @param values checked; a setting that is absent has its fallback
@@ -23,40 +32,12 @@ public final class Configuration {
     }
   }
 
-  String bind() {
-    return text(Setting.BIND);
-  }
-
-  int port() {
-    return number(Setting.PORT);
-  }
-
   Path data() {
     return Path.of(text(Setting.DATA)).toAbsolutePath().normalize();
   }
 
-  Optional<Path> tlsCert() {
-    return path(Setting.TLS_CERT);
-  }
-
-  Optional<Path> tlsKey() {
-    return path(Setting.TLS_KEY);
-  }
-
-  List<String> allowedOrigins() {
-    return list(Setting.ALLOWED_ORIGINS);
-  }
-
-  List<String> trustedProxies() {
-    return list(Setting.TRUSTED_PROXIES);
-  }
-
   Duration onlineThreshold() {
     return Duration.ofSeconds(number(Setting.ONLINE_SECONDS));
-  }
-
-  boolean limits() {
-    return text(Setting.LIMITS).equals("on");
   }
 
   AccountRules accountRules() {
@@ -72,6 +53,63 @@ public final class Configuration {
         standard.maxBlocks());
   }
 
+  StoreOptions storeOptions() {
+    StoreOptions standard = StoreOptions.DEFAULTS;
+    return standard.withMemory(
+        (long) number(Setting.STORE_CACHE_MIB) * MIB, standard.writeBufferBytes());
+  }
+
+  /// @param httpSocket where everything goes that is not a WebSocket
+  GatewayConfig gateway(Path httpSocket) {
+    GatewayConfig config =
+        GatewayConfig.of(new InetSocketAddress(text(Setting.BIND), number(Setting.PORT)), httpSocket)
+            .withAllowedOrigins(Set.copyOf(list(Setting.ALLOWED_ORIGINS)))
+            .withTrustedProxies(list(Setting.TRUSTED_PROXIES))
+            .withMaxConnections(number(Setting.MAX_CONNECTIONS));
+    return tls() ? config.withTls(path(Setting.TLS_CERT), path(Setting.TLS_KEY)) : config;
+  }
+
+  /// Where a client on this machine connects to.
+  ///
+  /// @param port the one that was bound
+  String address(int port) {
+    String host = text(Setting.BIND).replace("0.0.0.0", "127.0.0.1");
+    return "%s://%s:%d".formatted(tls() ? "https" : "http", host, port);
+  }
+
+  boolean tls() {
+    return !text(Setting.TLS_CERT).isEmpty();
+  }
+
+  /// What each limit allows: the configured rate, and a burst in proportion to it.
+  Limiter limiter() {
+    if (text(Setting.LIMITS).equals("off")) {
+      return Limiter.NONE;
+    }
+    BucketRates rates = BucketRates.defaults();
+    Duration second = Duration.ofSeconds(1);
+    rates = with(rates, Limit.CONNECTIONS_BY_ADDRESS, Setting.CONNECTIONS_PER_SECOND, 30, second);
+    rates =
+        with(
+            rates,
+            Limit.REGISTRATIONS_BY_ADDRESS,
+            Setting.REGISTRATIONS_PER_HOUR,
+            1,
+            Duration.ofHours(1));
+    rates =
+        with(rates, Limit.LOGINS_BY_ADDRESS, Setting.LOGINS_PER_MINUTE, 1, Duration.ofMinutes(1));
+    rates = with(rates, Limit.REQUESTS_BY_DEVICE, Setting.REQUESTS_PER_SECOND, 5, second);
+    rates = with(rates, Limit.FRAMES_BY_DEVICE, Setting.FRAMES_PER_SECOND, 4, second);
+    rates = with(rates, Limit.SENDS_BY_DEVICE, Setting.SENDS_PER_SECOND, 5, second);
+    return new BucketLimiter(rates);
+  }
+
+  private BucketRates with(
+      BucketRates rates, Limit limit, Setting setting, int burst, Duration per) {
+    long refill = number(setting);
+    return rates.with(limit, new BucketRates.Rate(refill * burst, refill, per));
+  }
+
   String text(Setting setting) {
     return values.getOrDefault(setting, setting.fallback());
   }
@@ -80,8 +118,8 @@ public final class Configuration {
     return Integer.parseInt(text(setting));
   }
 
-  private Optional<Path> path(Setting setting) {
-    return Optional.of(text(setting)).filter(value -> !value.isEmpty()).map(Path::of);
+  private Path path(Setting setting) {
+    return Path.of(text(setting)).toAbsolutePath();
   }
 
   private List<String> list(Setting setting) {

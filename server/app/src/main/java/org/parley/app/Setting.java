@@ -26,15 +26,17 @@ enum Setting {
   ONLINE_SECONDS(
       "online-seconds", Values.range(5, 3600), "60", "how long after an activity one is online"),
   LIMITS("limits", Values.oneOf("on", "off"), "on", "rate limits; off only for measuring"),
-  CONNECTIONS_PER_MINUTE(
-      "connections-per-minute", Values.range(1, 1_000_000), "300", "new sockets, by address"),
+  CONNECTIONS_PER_SECOND(
+      "connections-per-second", Values.range(1, 1_000_000), "20", "new sockets, by address"),
   REGISTRATIONS_PER_HOUR(
-      "registrations-per-hour", Values.range(1, 1_000_000), "30", "new accounts, by address"),
+      "registrations-per-hour", Values.range(1, 1_000_000), "20", "new accounts, by address"),
   LOGINS_PER_MINUTE("logins-per-minute", Values.range(1, 1_000_000), "30", "log-ins, by address"),
-  REQUESTS_PER_MINUTE(
-      "requests-per-minute", Values.range(1, 1_000_000), "600", "HTTP calls, by device"),
-  FRAMES_PER_SECOND("frames-per-second", Values.range(1, 1_000_000), "200", "frames, by device"),
-  SENDS_PER_SECOND("sends-per-second", Values.range(1, 1_000_000), "50", "messages, by device"),
+  REQUESTS_PER_SECOND(
+      "requests-per-second", Values.range(1, 1_000_000), "20", "HTTP calls, by device"),
+  FRAMES_PER_SECOND("frames-per-second", Values.range(1, 1_000_000), "100", "frames, by device"),
+  SENDS_PER_SECOND("sends-per-second", Values.range(1, 1_000_000), "20", "messages, by device"),
+  MAX_CONNECTIONS(
+      "max-connections", Values.range(1, 10_000_000), "1000000", "open sockets at a time"),
   STORE_CACHE_MIB(
       "store-cache-mib", Values.range(8, 1_048_576), "64", "memory for the store's block cache"),
   LOG_FORMAT(

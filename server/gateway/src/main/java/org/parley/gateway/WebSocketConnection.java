@@ -95,6 +95,11 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
   }
 
   @Override
+  public Encoding encoding() {
+    return wire.encoding;
+  }
+
+  @Override
   public void send(ServerFrame frame) {
     var payload = wire.codec.encodeServer(frame);
     byte[] smaller = null;

@@ -96,8 +96,7 @@ public abstract class AccountStoreContract {
   @Test
   void aHandleAndAnIdAreGivenOutOnce() {
     created(ALICE);
-    assertEquals(
-        Creation.HANDLE_TAKEN, accounts().create(account(BOB, "alice"), Optional.empty()));
+    assertEquals(Creation.HANDLE_TAKEN, accounts().create(account(BOB, "alice"), Optional.empty()));
     assertEquals(
         Creation.HANDLE_TAKEN, accounts().create(account(ALICE, "other"), Optional.empty()));
     assertEquals(Optional.empty(), accounts().account(BOB));
@@ -208,8 +207,7 @@ public abstract class AccountStoreContract {
     store.reopen();
     assertEquals(Optional.empty(), accounts().deviceByToken(TOKEN));
     assertEquals(1, accounts().devices(ALICE).size());
-    assertEquals(
-        Set.of(LAPTOP), accounts().existing(Map.of(PHONE, ALICE, LAPTOP, ALICE)));
+    assertEquals(Set.of(LAPTOP), accounts().existing(Map.of(PHONE, ALICE, LAPTOP, ALICE)));
     assertEquals(Set.of(), accounts().existing(Map.of(LAPTOP, BOB)));
   }
 
