@@ -57,7 +57,9 @@ final class FromWire {
     return new ClientFrame(frame.getRef(), body);
   }
 
-  static ServerFrame frame(org.parley.protocol.wire.ServerFrame frame)
+  /// @param bodies the bodies of the page's events as they came, for those unknown to this version;
+  ///   empty where the frame did not come as protobuf
+  static ServerFrame frame(org.parley.protocol.wire.ServerFrame frame, List<Event.Opaque> bodies)
       throws MalformedFrameException {
     ServerFrame.Body body =
         switch (frame.getBodyCase()) {
@@ -70,7 +72,7 @@ final class FromWire {
                   frame.getSent().getDuplicate());
           case EVENTS ->
               new ServerFrame.Events(
-                  events(frame.getEvents().getEventsList()),
+                  events(frame.getEvents().getEventsList(), bodies),
                   number(frame.getEvents().getAfter()),
                   number(frame.getEvents().getUpTo()));
           case LAST_SEEN ->
@@ -83,8 +85,8 @@ final class FromWire {
                   frame.getTyping().getChat(),
                   frame.getTyping().getBy(),
                   frame.getTyping().getActive());
-          case HISTORY -> history(frame.getHistory());
-          case CHATS -> chats(frame.getChats());
+          case HISTORY -> history(frame.getHistory(), bodies);
+          case CHATS -> chats(frame.getChats(), bodies);
           case DONE -> new ServerFrame.Done();
           case ERROR -> failure(frame.getError());
           case BODY_NOT_SET -> new ServerFrame.Unknown();
@@ -95,11 +97,7 @@ final class FromWire {
   /// The body of an event: typed where this version knows it, else exactly the given bytes.
   static Event.Body body(Event.Opaque raw) throws MalformedFrameException {
     try {
-      var event = org.parley.protocol.wire.Event.parseFrom(raw.wire());
-      return switch (event.getBodyCase()) {
-        case MESSAGE, RECEIPT, READ_MARKER -> body(event);
-        case BODY_NOT_SET -> raw;
-      };
+      return body(org.parley.protocol.wire.Event.parseFrom(raw.wire()), raw);
     } catch (InvalidProtocolBufferException e) {
       throw new MalformedFrameException("event body is no protobuf", e);
     }
@@ -139,22 +137,30 @@ final class FromWire {
         List.copyOf(welcome.getFeaturesList()));
   }
 
-  private static ServerFrame.HistoryPage history(HistoryPage page) throws MalformedFrameException {
+  private static ServerFrame.HistoryPage history(HistoryPage page, List<Event.Opaque> bodies)
+      throws MalformedFrameException {
     return new ServerFrame.HistoryPage(
-        events(page.getEventsList()),
+        events(page.getEventsList(), bodies),
         page.getMore(),
         number(page.getDeliveredUpTo()),
         number(page.getReadUpTo()),
         number(page.getOwnReadUpTo()));
   }
 
-  private static ServerFrame.ChatsPage chats(ChatsPage page) throws MalformedFrameException {
+  static List<org.parley.protocol.wire.Event> last(ChatsPage page) {
+    return page.getChatsList().stream().map(ChatsPage.Chat::getLast).toList();
+  }
+
+  private static ServerFrame.ChatsPage chats(ChatsPage page, List<Event.Opaque> bodies)
+      throws MalformedFrameException {
+    List<Event> last = events(last(page), bodies);
     List<ServerFrame.Chat> chats = new ArrayList<>(page.getChatsCount());
-    for (ChatsPage.Chat chat : page.getChatsList()) {
+    for (int i = 0; i < page.getChatsCount(); i++) {
+      ChatsPage.Chat chat = page.getChats(i);
       chats.add(
           new ServerFrame.Chat(
               chat.getChat(),
-              event(chat.getLast()),
+              last.get(i),
               count(chat.getUnread()),
               number(chat.getDeliveredUpTo()),
               number(chat.getReadUpTo()),
@@ -168,24 +174,28 @@ final class FromWire {
         ErrorCode.of(error.getCodeValue()), error.getMessage(), count(error.getRetryAfterMs()));
   }
 
-  private static List<Event> events(List<org.parley.protocol.wire.Event> events)
+  private static List<Event> events(
+      List<org.parley.protocol.wire.Event> events, List<Event.Opaque> bodies)
       throws MalformedFrameException {
+    // They differ if the frame held a page, then another kind of body, then a page again.
+    boolean raw = bodies.size() == events.size();
     List<Event> values = new ArrayList<>(events.size());
-    for (var event : events) {
-      values.add(event(event));
+    for (int i = 0; i < events.size(); i++) {
+      values.add(event(events.get(i), raw ? bodies.get(i) : new Event.Opaque(new byte[0])));
     }
     return values;
   }
 
-  private static Event event(org.parley.protocol.wire.Event event) throws MalformedFrameException {
+  private static Event event(org.parley.protocol.wire.Event event, Event.Opaque raw)
+      throws MalformedFrameException {
     long seq = number(event.getSeq());
     if (seq == 0) {
       throw new MalformedFrameException("event without seq");
     }
-    return new Event(seq, time(event.hasAt(), event.getAt()), body(event));
+    return new Event(seq, time(event.hasAt(), event.getAt()), body(event, raw));
   }
 
-  private static Event.Body body(org.parley.protocol.wire.Event event)
+  private static Event.Body body(org.parley.protocol.wire.Event event, Event.Opaque raw)
       throws MalformedFrameException {
     return switch (event.getBodyCase()) {
       case MESSAGE -> message(event.getMessage());
@@ -193,7 +203,7 @@ final class FromWire {
       case READ_MARKER ->
           new Event.ReadMarker(
               event.getReadMarker().getChat(), number(event.getReadMarker().getUpTo()));
-      case BODY_NOT_SET -> new Event.Opaque(event.getUnknownFields().toByteArray());
+      case BODY_NOT_SET -> raw;
     };
   }
 

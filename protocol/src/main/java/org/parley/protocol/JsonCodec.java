@@ -6,6 +6,7 @@ import com.google.protobuf.util.JsonFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// The canonical proto3 JSON mapping. Printing is protobuf's own; reading is [JsonText], which is
 /// strict where protobuf's reader is not, and bounded where it is not.
@@ -31,7 +32,7 @@ final class JsonCodec implements FrameCodec {
     if (!JsonText.merge(text(bytes), builder)) {
       throw new MalformedFrameException("lone surrogate");
     }
-    return FromWire.frame(builder.build());
+    return FromWire.frame(builder.build(), List.of());
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.parley.protocol;
 
-import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -12,15 +14,17 @@ final class ProtoCodec implements FrameCodec {
   public ClientFrame decodeClient(ByteBuffer bytes) throws MalformedFrameException {
     try {
       return FromWire.frame(org.parley.protocol.wire.ClientFrame.parseFrom(input(bytes)));
-    } catch (IOException e) {
+    } catch (InvalidProtocolBufferException e) {
       throw new MalformedFrameException("no client frame", e);
     }
   }
 
   @Override
   public ServerFrame decodeServer(ByteBuffer bytes) throws MalformedFrameException {
+    ByteString input = input(bytes);
     try {
-      return FromWire.frame(org.parley.protocol.wire.ServerFrame.parseFrom(input(bytes)));
+      var frame = org.parley.protocol.wire.ServerFrame.parseFrom(input);
+      return FromWire.frame(frame, RawBodies.of(frame, input));
     } catch (IOException e) {
       throw new MalformedFrameException("no server frame", e);
     }
@@ -53,13 +57,11 @@ final class ProtoCodec implements FrameCodec {
     return EventBytes.size(event);
   }
 
-  private static CodedInputStream input(ByteBuffer bytes) {
-    if (bytes.hasArray()) {
-      return CodedInputStream.newInstance(
-          bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-    }
-    byte[] copy = new byte[bytes.remaining()];
-    bytes.duplicate().get(copy);
-    return CodedInputStream.newInstance(copy);
+  /// The bytes themselves where they lie in an array: nothing that is decoded keeps them.
+  private static ByteString input(ByteBuffer bytes) {
+    return bytes.hasArray()
+        ? UnsafeByteOperations.unsafeWrap(
+            bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining())
+        : ByteString.copyFrom(bytes.duplicate());
   }
 }

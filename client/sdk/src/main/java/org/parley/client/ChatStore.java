@@ -1,0 +1,199 @@
+package org.parley.client;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.parley.protocol.MessageRef;
+
+/// Chats and their messages as the program reads them, and the marks it sets.
+final class ChatStore {
+  private final Database database;
+
+  ChatStore(Database database) {
+    this.database = database;
+  }
+
+  /// A read mark the server does not know yet.
+  record Untold(String chat, long upTo) {}
+
+  Optional<Message> message(MessageRef ref) {
+    return database.read(
+        sql ->
+            sql.first(
+                MessageRows.SELECT + "WHERE sender = ? AND id = ?",
+                MessageRows::read,
+                ref.from(),
+                ref.id()));
+  }
+
+  Optional<Message> message(long row) {
+    return database.read(
+        sql -> sql.first(MessageRows.SELECT + "WHERE row = ?", MessageRows::read, row));
+  }
+
+  /// Own messages of a chat in `(low, high]` by position, oldest first.
+  List<Message> own(String chat, long low, long high, int limit) {
+    return database.read(
+        sql ->
+            sql.list(
+                MessageRows.SELECT
+                    + "WHERE chat = ? AND position > ? AND position <= ? AND outgoing = 1"
+                    + " AND state BETWEEN 1 AND 3 ORDER BY position LIMIT ?",
+                MessageRows::read,
+                chat,
+                low,
+                high,
+                limit));
+  }
+
+  /// Messages of a chat below a position, newest first.
+  ///
+  /// @param before 0 for the newest
+  List<Message> history(ChatId chat, long before, int limit) {
+    return database.read(
+        sql ->
+            sql.list(
+                MessageRows.SELECT
+                    + "WHERE chat = ? AND position < ? ORDER BY position DESC LIMIT ?",
+                MessageRows::read,
+                chat.value(),
+                before == 0 ? Long.MAX_VALUE : before,
+                limit));
+  }
+
+  /// What this device lacks of a chat: the server may have messages of seqs up to `heldAfter`.
+  ///
+  /// @param floor the position below which messages belong to an earlier life of the mailbox
+  record Held(long heldAfter, long floor) {}
+
+  Held held(ChatId chat) {
+    return database.read(
+        sql ->
+            sql.first(
+                    "SELECT coalesce((SELECT held_after FROM chat WHERE chat = ?), held_after),"
+                        + " life FROM device",
+                    row -> new Held(row.getLong(1), Positions.of(row.getLong(2), 0)),
+                    chat.value())
+                .orElseThrow());
+  }
+
+  List<Chat> chats() {
+    List<Chat> chats =
+        database.read(
+            sql -> {
+              List<Chat> found = new ArrayList<>();
+              for (Chat chat :
+                  sql.list(
+                      "SELECT c.delivered_up_to, c.read_up_to, c.own_read_up_to, (SELECT count(*)"
+                          + " FROM message u WHERE u.chat = c.chat AND u.state = 5 AND u.seq > 0)"
+                          + " AS unread, m.* FROM chat c JOIN message m ON m.row = (SELECT row FROM"
+                          + " message n WHERE n.chat = c.chat ORDER BY position DESC LIMIT 1)",
+                      ChatStore::chat)) {
+                found.add(chat);
+              }
+              return found;
+            });
+    chats.sort(Comparator.comparing(Chat::at).reversed());
+    return chats;
+  }
+
+  private static Chat chat(ResultSet row) throws SQLException {
+    Message last = MessageRows.read(row);
+    return new Chat(
+        last.chat(),
+        last,
+        row.getInt("unread"),
+        row.getLong("delivered_up_to"),
+        row.getLong("read_up_to"),
+        row.getLong("own_read_up_to"));
+  }
+
+  /// Moves this user's read mark up; durable on return. It never passes what this device holds.
+  void markRead(ChatId chat, long upTo) {
+    database.change(
+        sql -> {
+          long mark = Math.min(upTo, sql.number("SELECT cursor FROM device"));
+          EventStore.ensureChat(sql, chat.value());
+          int moved =
+              sql.update(
+                  "UPDATE chat SET own_read_up_to = ?1 WHERE chat = ?2 AND own_read_up_to < ?1",
+                  mark,
+                  chat.value());
+          if (moved > 0) {
+            markOthersRead(sql, chat.value(), mark);
+          }
+        });
+  }
+
+  static void markOthersRead(Sql sql, String chat, long upTo) throws SQLException {
+    sql.update(
+        "UPDATE message SET state = 3 WHERE chat = ? AND state = 5 AND seq > 0 AND seq <= ?",
+        chat,
+        upTo);
+  }
+
+  List<Untold> untoldReads(int limit) {
+    return database.read(
+        sql ->
+            sql.list(
+                "SELECT chat, own_read_up_to FROM chat WHERE own_read_up_to > read_told"
+                    + " ORDER BY chat LIMIT ?",
+                row -> new Untold(row.getString(1), row.getLong(2)),
+                limit));
+  }
+
+  /// Messages of others that arrived after what a handler has handled, oldest first.
+  List<Message> arrivedAfter(long arrival, int limit) {
+    return database.read(
+        sql ->
+            sql.list(
+                MessageRows.SELECT + "WHERE arrival > ? ORDER BY arrival LIMIT ?",
+                MessageRows::read,
+                arrival,
+                limit));
+  }
+
+  long handled(String handler) {
+    return database.read(sql -> sql.number("SELECT arrival FROM handler WHERE name = ?", handler));
+  }
+
+  /// Moves a handler's mark over one message; durable on return.
+  ///
+  /// @return the mark
+  long markHandled(String handler, MessageRef ref) {
+    return database.write(
+        sql -> {
+          long arrival =
+              sql.number(
+                  "SELECT arrival FROM message WHERE sender = ? AND id = ?", ref.from(), ref.id());
+          sql.update(
+              "INSERT INTO handler (name, arrival) VALUES (?1, ?2)"
+                  + " ON CONFLICT (name) DO UPDATE SET arrival = max(arrival, ?2)",
+              handler,
+              arrival);
+          return arrival;
+        });
+  }
+
+  Optional<Account> user(UserId user) {
+    return database.read(
+        sql ->
+            sql.first(
+                "SELECT handle, display_name FROM user WHERE user = ?",
+                row -> new Account(user, row.getString(1), row.getString(2)),
+                user.value()));
+  }
+
+  void keep(Account account) {
+    database.change(
+        sql ->
+            sql.update(
+                "INSERT OR REPLACE INTO user (user, handle, display_name) VALUES (?, ?, ?)",
+                account.id().value(),
+                account.handle(),
+                account.displayName()));
+  }
+}
