@@ -1,10 +1,17 @@
 package org.parley.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.parley.client.ParleyException.Reason;
+import org.parley.protocol.ClientFrame;
+import org.parley.protocol.Limits;
 import org.parley.protocol.MessageRef;
 
 /// A device of a Parley user: one folder on disk, one connection.
@@ -27,10 +34,26 @@ import org.parley.protocol.MessageRef;
 ///   bot.join();
 /// }
 /// ```
-@SuppressWarnings("DoNotCallSuggester") // until its code is there
 public final class ParleyClient implements AutoCloseable {
 
-  private ParleyClient() {}
+  private final @Nullable DeviceFolder folder;
+  private final URI server;
+  private final DeviceContext context;
+  private final HttpApi http;
+  private final AccountApi account;
+  private final Connector connector;
+  private final HistoryReader history;
+
+  private ParleyClient(@Nullable DeviceFolder folder, URI server, DeviceContext context) {
+    this.folder = folder;
+    this.server = server;
+    this.context = context;
+    ClientOptions options = context.options();
+    this.http = new HttpApi(options.http(), server, options.limits().requestTimeoutMillis());
+    this.account = new AccountApi(http, context);
+    this.connector = new Connector(context, server);
+    this.history = new HistoryReader(context, connector);
+  }
 
   /// Opens a device folder, and makes it if it is not there. Does not connect.
   ///
@@ -38,7 +61,7 @@ public final class ParleyClient implements AutoCloseable {
   ///   read it
   /// @param server `http://` or `https://` with host and port
   public static ParleyClient open(Path folder, URI server, ClientOptions options) {
-    throw NotYet.written();
+    return opened(folder, server, options);
   }
 
   /// The same with [ClientOptions#DEFAULT].
@@ -48,32 +71,89 @@ public final class ParleyClient implements AutoCloseable {
 
   /// Opens a device folder that was logged in before; it remembers its server.
   public static ParleyClient open(Path folder, ClientOptions options) {
-    throw NotYet.written();
+    return opened(folder, null, options);
   }
 
   /// A device that is forgotten when it is closed, and needs no disk: for load generators, and for
   /// programs that keep nothing. Thousands fit into one process.
   public static ParleyClient openInMemory(URI server, ClientOptions options) {
-    throw NotYet.written();
+    requireUsable(server);
+    return new ParleyClient(
+        null, server, DeviceContext.over(Database.inMemory(), options, Clock.systemUTC()));
+  }
+
+  private static ParleyClient opened(Path path, @Nullable URI given, ClientOptions options) {
+    DeviceFolder folder = DeviceFolder.open(path);
+    Database database = null;
+    boolean opened = false;
+    try {
+      database = Database.open(folder.database());
+      DeviceContext context = DeviceContext.over(database, options, Clock.systemUTC());
+      URI server =
+          given != null
+              ? given
+              : context
+                  .device()
+                  .server()
+                  .orElseThrow(
+                      () ->
+                          new ParleyException(
+                              Reason.NO_SERVER, "no server is given, and " + path + " has none"));
+      requireUsable(server);
+      ParleyClient client = new ParleyClient(folder, server, context);
+      opened = true;
+      return client;
+    } finally {
+      if (!opened) {
+        if (database != null) {
+          database.close();
+        }
+        folder.close();
+      }
+    }
+  }
+
+  private static void requireUsable(URI server) {
+    String scheme = server.getScheme();
+    if (server.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+      throw new IllegalArgumentException("a server is http://host:port or https://host:port");
+    }
   }
 
   /// The server this client talks to.
   public URI server() {
-    throw NotYet.written();
+    return server;
   }
 
   /// Makes an account. Does not log in.
   ///
   /// @param password is not kept; the caller may overwrite it afterwards
   public Account register(String handle, char[] password, String displayName) {
-    throw NotYet.written();
+    return createAccount(handle, password, displayName, null);
   }
 
   /// Makes an account where registration is by invitation.
   ///
   /// @param invitation the code
   public Account register(String handle, char[] password, String displayName, String invitation) {
-    throw NotYet.written();
+    return createAccount(handle, password, displayName, Objects.requireNonNull(invitation));
+  }
+
+  private Account createAccount(
+      String handle, char[] password, String displayName, @Nullable String invitation) {
+    return AccountApi.account(
+        http.call(
+            "POST",
+            "/v1/accounts",
+            null,
+            json -> {
+              json.writeStringField("handle", handle);
+              HttpApi.password(json, "password", password);
+              json.writeStringField("displayName", displayName);
+              if (invitation != null) {
+                json.writeStringField("invitation", invitation);
+              }
+            }));
   }
 
   /// Makes this folder a device of the user. If it was one of the same user's before, what it holds
@@ -81,47 +161,117 @@ public final class ParleyClient implements AutoCloseable {
   ///
   /// @param password is not kept; the caller may overwrite it afterwards
   public Identity logIn(String handle, char[] password) {
-    throw NotYet.written();
+    Optional<String> before = context.device().token();
+    JsonNode session = newSession(handle, password);
+    String token = AccountApi.text(session, "token");
+    UserId user = new UserId(AccountApi.text(session, "userId"));
+    Optional<String> owner = context.device().owner();
+    if (owner.isPresent() && !owner.get().equals(user.value())) {
+      endSession(token);
+      throw new ParleyException(
+          Reason.OTHER_USER, "this folder holds another user's data; log that user out first");
+    }
+    connector.stop();
+    Identity identity =
+        new Identity(user, new DeviceId(AccountApi.text(session, "deviceId")), handle);
+    context.device().logIn(identity, token, server);
+    before.ifPresent(this::endSession);
+    return identity;
+  }
+
+  private JsonNode newSession(String handle, char[] password) {
+    try {
+      return http.call(
+          "POST",
+          "/v1/sessions",
+          null,
+          json -> {
+            json.writeStringField("handle", handle);
+            HttpApi.password(json, "password", password);
+            json.writeStringField("deviceName", context.options().deviceName());
+          });
+    } catch (ParleyException e) {
+      throw e.reason() == Reason.NOT_LOGGED_IN
+          ? new ParleyException(Reason.WRONG_CREDENTIALS, "wrong handle or wrong password")
+          : e;
+    }
+  }
+
+  /// Ends a device of this user that is of no use any more, if the server can be asked now; else it
+  /// ends when it was silent for long enough.
+  private void endSession(String token) {
+    try {
+      JsonNode answer = http.call("DELETE", "/v1/sessions/current", token, null);
+      Log.LOG.trace("ended, {}", answer.isMissingNode());
+    } catch (ParleyException e) {
+      Log.LOG.debug("a former session was not ended: {}", e.reason());
+    }
   }
 
   /// Ends this device on the server and erases what it holds, unsent messages included. If the
   /// server cannot be reached, nothing is changed.
   public void logOut() {
-    throw NotYet.written();
+    Optional<String> token = context.device().token();
+    if (token.isPresent()) {
+      try {
+        JsonNode answer = http.call("DELETE", "/v1/sessions/current", token.get(), null);
+        Log.LOG.trace("logged out, {}", answer.isMissingNode());
+      } catch (ParleyException e) {
+        if (e.reason() != Reason.NOT_LOGGED_IN && e.reason() != Reason.NOT_FOUND) {
+          throw e;
+        }
+      }
+    }
+    wipe();
+  }
+
+  /// Erases the account with its devices and mailbox on the server, for ever, and everything on
+  /// this device. The handle is never given out again.
+  public void eraseAccount(char[] password) {
+    account.erase(password);
+    wipe();
+  }
+
+  private void wipe() {
+    connector.stop();
+    context.device().wipe();
+    context.device().setServer(server);
+    context.outbox().recount();
+    context.hub().committed();
   }
 
   /// Who is logged in here. Does not ask the server.
   public Optional<Identity> whoAmI() {
-    throw NotYet.written();
+    return context.device().identity();
   }
 
   /// Connects, in the background, and again whenever the connection breaks, until [#disconnect],
   /// [#close], or a state that ends it: see [ConnectionState]. Returns at once.
   public void connect() {
-    throw NotYet.written();
+    connector.start();
   }
 
   /// Ends the connection and does not connect again. Returns when it is closed.
   public void disconnect() {
-    throw NotYet.written();
+    connector.stop();
   }
 
   public ConnectionState connectionState() {
-    throw NotYet.written();
+    return connector.state();
   }
 
   /// Waits until online.
   ///
   /// @return false if that took longer, or cannot come without the program's doing
   public boolean awaitOnline(Duration timeout) throws InterruptedException {
-    throw NotYet.written();
+    return connector.awaitOnline(timeout.toNanos());
   }
 
   /// Waits until the connection ends for good: logged out, replaced, disconnected or closed.
   ///
   /// @return that state
   public ConnectionState join() throws InterruptedException {
-    throw NotYet.written();
+    return connector.awaitFinal();
   }
 
   /// Stores a message in the outbox, durably, and returns. It is sent as soon as possible, in order
@@ -129,17 +279,25 @@ public final class ParleyClient implements AutoCloseable {
   ///
   /// @param text 1 to 16384 bytes of UTF-8
   public Message send(ChatId chat, String text) {
-    throw NotYet.written();
+    return store(chat, text, null);
   }
 
   /// The same as an answer to a message of this chat.
   public Message send(ChatId chat, String text, MessageRef replyTo) {
-    throw NotYet.written();
+    return store(chat, text, Objects.requireNonNull(replyTo));
+  }
+
+  private Message store(ChatId chat, String text, @Nullable MessageRef replyTo) {
+    Texts.requireSendable(text);
+    Message message = context.outbox().add(MessageIds.next(context.clock()), chat, text, replyTo);
+    context.hub().committed();
+    connector.wake();
+    return message;
   }
 
   /// The message as it is now, if this device holds it.
   public Optional<Message> message(MessageRef ref) {
-    throw NotYet.written();
+    return context.chats().message(ref);
   }
 
   /// Waits until an own message has reached a state, or has failed, or time is up.
@@ -147,12 +305,23 @@ public final class ParleyClient implements AutoCloseable {
   /// @return the message as it is then
   public Message await(Message message, MessageState state, Duration timeout)
       throws InterruptedException {
-    throw NotYet.written();
+    long until = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      long seen = context.hub().changes();
+      Message now = message(message.ref()).orElse(message);
+      long left = until - System.nanoTime();
+      if (now.state().reached(state) || now.state() == MessageState.FAILED || left <= 0) {
+        return now;
+      }
+      if (!context.hub().awaitChange(seen, left)) {
+        return message(message.ref()).orElse(message);
+      }
+    }
   }
 
   /// How many messages wait to be sent.
   public int pending() {
-    throw NotYet.written();
+    return context.outbox().pending();
   }
 
   /// Messages of a chat, newest first: from this device, and from the server what this device does
@@ -161,12 +330,15 @@ public final class ParleyClient implements AutoCloseable {
   /// @param before a [Message#position]; 0 for the newest
   /// @param limit 1 to 200
   public History history(ChatId chat, long before, int limit) {
-    throw NotYet.written();
+    if (limit < 1 || limit > Limits.HISTORY_PAGE_EVENTS) {
+      throw new IllegalArgumentException("limit is 1 to " + Limits.HISTORY_PAGE_EVENTS);
+    }
+    return history.page(chat, before, limit);
   }
 
   /// Chats with a message on this device, by their newest message, newest first.
   public List<Chat> chats() {
-    throw NotYet.written();
+    return context.chats().chats();
   }
 
   /// Says that all messages of a chat up to `upTo` are read. Durable on return; the server is told
@@ -174,7 +346,8 @@ public final class ParleyClient implements AutoCloseable {
   ///
   /// @param upTo a [Message#seq]
   public void markRead(ChatId chat, long upTo) {
-    throw NotYet.written();
+    context.chats().markRead(chat, upTo);
+    connector.wake();
   }
 
   /// Says that all messages of this one's chat up to this one are read.
@@ -184,22 +357,36 @@ public final class ParleyClient implements AutoCloseable {
 
   /// Tells the other that this user writes, or stopped. Best effort; nothing without a connection.
   public void typing(ChatId chat, boolean active) {
-    throw NotYet.written();
+    if (connector.state() instanceof ConnectionState.Online) {
+      tell(new ClientFrame.Typing(chat.value(), active));
+    }
   }
 
   /// Asks for a user's last seen, now and at each change: [ClientEvent.LastSeenChanged]. Holds over
   /// reconnects until stopped; at most 256 users.
   public void watchLastSeen(UserId user) {
-    throw NotYet.written();
+    context.watches().add(user);
+    if (connector.state() instanceof ConnectionState.Online) {
+      tell(new ClientFrame.WatchLastSeen(user.value(), false));
+    }
   }
 
   public void unwatchLastSeen(UserId user) {
-    throw NotYet.written();
+    context.watches().remove(user);
+    if (connector.state() instanceof ConnectionState.Online) {
+      tell(new ClientFrame.WatchLastSeen(user.value(), true));
+    }
+  }
+
+  private void tell(ClientFrame.Body body) {
+    Requests.Request request = context.requests().add(body, false);
+    Log.LOG.trace("telling {}", request);
+    connector.wake();
   }
 
   /// Tells a listener everything from now on.
   public Subscription listen(ClientListener listener) {
-    throw NotYet.written();
+    return context.hub().listen(listener);
   }
 
   /// Gives every message of others to a handler, at least once, in the order of arrival, also those
@@ -209,23 +396,28 @@ public final class ParleyClient implements AutoCloseable {
   ///
   /// @param name of the mark in the device database; one handler at a time may use it
   public Subscription process(String name, MessageHandler handler) {
-    throw NotYet.written();
+    return context.hub().process(name, handler);
   }
 
   /// Accounts, devices, blocks, invitations: what goes over HTTP.
   public AccountApi account() {
-    throw NotYet.written();
+    return account;
   }
 
   /// Disconnects, ends all listeners, and frees the folder. Nothing durable is lost.
   @Override
   public void close() {
-    throw NotYet.written();
+    connector.stop();
+    context.hub().close();
+    context.database().close();
+    if (folder != null) {
+      folder.close();
+    }
   }
 
   /// Holds no secret.
   @Override
   public String toString() {
-    return "ParleyClient[]";
+    return "ParleyClient[" + server + "]";
   }
 }

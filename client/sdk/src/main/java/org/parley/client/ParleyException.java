@@ -35,11 +35,13 @@ public final class ParleyException extends RuntimeException {
     UNAVAILABLE,
     /// A field is not as it must be; [#field] names it.
     INVALID,
-    /// Wrong handle or wrong password; which, the server does not say.
+    /// Wrong password, or no such handle; which, the server does not say.
     WRONG_CREDENTIALS,
     HANDLE_TAKEN,
     NOT_FOUND,
-    /// Not allowed: registration is closed or wants an invitation, or it is not yours.
+    /// Registration is by invitation, and this one is missing, used or expired.
+    INVITATION_REQUIRED,
+    /// Not allowed: registration is closed, or it is not yours.
     FORBIDDEN,
     TOO_LARGE,
     /// The server answered something this client does not understand.

@@ -24,11 +24,23 @@ public sealed interface Change {
       Event.Opaque own,
       Event.@Nullable Opaque theirs)
       implements Change {
-    public Post {
-      Objects.requireNonNull(own);
+    // Written out, because javac drops the `@Nullable` of a compact constructor's parameters.
+    public Post(
+        UserId from,
+        UserId to,
+        MessageId id,
+        Digest digest,
+        Event.Opaque own,
+        Event.@Nullable Opaque theirs) {
       if (theirs != null && from.equals(to)) {
         throw new IllegalArgumentException("a message to oneself is one event");
       }
+      this.from = from;
+      this.to = to;
+      this.id = id;
+      this.digest = digest;
+      this.own = Objects.requireNonNull(own);
+      this.theirs = theirs;
     }
   }
 

@@ -31,6 +31,9 @@ final class Dialogue {
   /// Frames refused by the rate limit since one was accepted.
   private int rateWarnings;
 
+  /// Whether this turn had a frame that only a person's doing causes.
+  private boolean active;
+
   private boolean over;
 
   Dialogue(
@@ -53,8 +56,17 @@ final class Dialogue {
       }
     }
     commits.commit();
+    noteActivity();
     tellNotices();
     pump();
+  }
+
+  /// After the commit, since a first message to someone is what lets them see it.
+  private void noteActivity() {
+    if (active) {
+      active = false;
+      services.lastSeen().active(device.user());
+    }
   }
 
   /// The connection is gone.
@@ -100,16 +112,16 @@ final class Dialogue {
     int ref = frame.ref();
     switch (frame.body()) {
       case ClientFrame.Send send -> {
-        services.lastSeen().active(device.user());
+        active = true;
         commits.send(ref, send);
       }
       case ClientFrame.Ack ack -> acknowledge(ack);
       case ClientFrame.Read read -> {
-        services.lastSeen().active(device.user());
+        active = true;
         commits.read(ref, read);
       }
       case ClientFrame.Typing typing -> {
-        services.lastSeen().active(device.user());
+        active = true;
         type(typing);
       }
       case ClientFrame.WatchLastSeen watch -> watch(ref, watch);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.parley.messaging.ConnectedDevice.Notice;
 import org.parley.protocol.Event;
+import org.parley.protocol.FrameCodec;
 
 /// What others left for a session: events just committed, how far the mailbox reaches, and notices.
 /// Bounded; filled by any thread, emptied by the session's. Holds no queue while it is empty, since
@@ -62,7 +63,7 @@ final class Feed {
     int bytes = 0;
     for (Event event = fresh.peek(); event != null; event = fresh.peek()) {
       if (event.seq() >= next) {
-        bytes += EventSize.of(event);
+        bytes += FrameCodec.wireSize(event);
         if (event.seq() > next || taken.size() >= maxEvents || bytes > maxBytes) {
           break;
         }

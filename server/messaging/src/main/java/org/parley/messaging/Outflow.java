@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.parley.protocol.Encoding;
 import org.parley.protocol.Event;
+import org.parley.protocol.FrameCodec;
 import org.parley.protocol.Limits;
 import org.parley.protocol.ServerFrame;
 
@@ -89,7 +90,7 @@ final class Outflow {
   private boolean exceedsWindow(Mailboxes.Slice slice) {
     return unacknowledged != null
         && slice.events().size() == 1
-        && EventSize.of(slice.events().getFirst()) > roomBytes();
+        && FrameCodec.wireSize(slice.events().getFirst()) > roomBytes();
   }
 
   private void send(List<Event> events, long upTo) {
@@ -99,7 +100,7 @@ final class Outflow {
     int bytes = 0;
     int count = 0;
     for (Event event : events) {
-      bytes += EventSize.of(event);
+      bytes += FrameCodec.wireSize(event);
       count++;
       if (count == MessagingLimits.BURST_EVENTS) {
         await(new Burst(event.seq(), count, bytes));

@@ -5,6 +5,7 @@ import java.util.List;
 import org.parley.protocol.ClientFrame;
 import org.parley.protocol.ErrorCode;
 import org.parley.protocol.Event;
+import org.parley.protocol.FrameCodec;
 import org.parley.protocol.Limits;
 import org.parley.protocol.ServerFrame;
 
@@ -71,7 +72,7 @@ final class Pages {
     int room = Outflow.frameBudget(connection.encoding());
     int fit = 0;
     for (Event event : events) {
-      room -= EventSize.of(event) + MessagingLimits.PAGE_ENTRY_BYTES;
+      room -= FrameCodec.wireSize(event) + MessagingLimits.PAGE_ENTRY_BYTES;
       if (room < 0 && fit > 0) {
         break;
       }

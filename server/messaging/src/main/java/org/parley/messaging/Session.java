@@ -28,9 +28,11 @@ final class Session implements Inbound, Runnable {
   private boolean running;
   private boolean closed;
 
-  /// Null until the device has said who it is. Only the session's thread touches it.
+  // Touched by the session's thread only.
+  /// Null until the device has said who it is.
   private @Nullable Dialogue dialogue;
 
+  private boolean wasReadingPaused;
   private boolean ended;
 
   Session(Connection connection, Greeting greeting) {
@@ -88,6 +90,10 @@ final class Session implements Inbound, Runnable {
 
   private void turn() {
     List<ClientFrame> batch = takeWaiting();
+    if (wasReadingPaused) {
+      wasReadingPaused = false;
+      connection.resumeReading();
+    }
     if (isClosed()) {
       end();
       return;
@@ -110,10 +116,8 @@ final class Session implements Inbound, Runnable {
     List<ClientFrame> batch = waiting == null ? List.of() : waiting;
     waiting = null;
     waitingBytes = 0;
-    if (readingPaused) {
-      readingPaused = false;
-      connection.resumeReading();
-    }
+    wasReadingPaused = readingPaused;
+    readingPaused = false;
     return batch;
   }
 

@@ -1,0 +1,37 @@
+package org.parley.gateway;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundInvoker;
+import io.netty.channel.socket.DuplexChannel;
+
+/// Netty's operations where nobody waits for the future: a failed write means that the channel is
+/// ending, and its handlers are told of that by an event.
+final class Io {
+  private Io() {}
+
+  static void close(ChannelOutboundInvoker channel) {
+    var _ = channel.close();
+  }
+
+  static void write(ChannelOutboundInvoker channel, Object message) {
+    var _ = channel.write(message);
+  }
+
+  static void writeAndFlush(ChannelOutboundInvoker channel, Object message) {
+    var _ = channel.writeAndFlush(message);
+  }
+
+  static void shutdownOutput(Channel channel) {
+    if (channel instanceof DuplexChannel duplex && duplex.isActive()) {
+      var _ = duplex.shutdownOutput();
+    }
+  }
+
+  /// Runs `action` on the event loop once the future is done, however it went.
+  static void then(ChannelFuture future, Runnable action) {
+    ChannelFutureListener listener = _ -> action.run();
+    var _ = future.addListener(listener);
+  }
+}
