@@ -185,6 +185,9 @@ final class Connector {
       } catch (ParleyException e) {
         Log.LOG.warn("cannot connect: {}", e.getMessage());
         end = new End.StorageFailed();
+      } catch (RuntimeException e) {
+        Log.LOG.error("a fault in this client ended the connection", e);
+        end = new End.Violation("a fault of this client");
       } finally {
         hold(null, null);
       }

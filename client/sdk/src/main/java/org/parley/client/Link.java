@@ -5,11 +5,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.parley.client.OutboxStore.Outgoing;
 import org.parley.protocol.ClientFrame;
+import org.parley.protocol.CloseCode;
+import org.parley.protocol.ErrorCode;
 import org.parley.protocol.Event;
 import org.parley.protocol.Limits;
 import org.parley.protocol.MalformedFrameException;
@@ -22,6 +25,7 @@ final class Link {
   private static final int CHUNK_BYTES = Limits.WINDOW_BYTES / 2;
 
   private static final int READS_IN_FLIGHT = 32;
+  private static final long CLOSE_CODE_MILLIS = 200;
 
   private final DeviceContext context;
   private final ClientLimits limits;
@@ -184,10 +188,7 @@ final class Link {
       case ServerFrame.Sent sent -> sent(frame.ref(), sent);
       case ServerFrame.Events events -> events(events);
       case ServerFrame.LastSeen seen -> lastSeen(frame.ref(), seen);
-      case ServerFrame.TypingNotice notice ->
-          momentary.add(
-              new ClientEvent.TypingNotice(
-                  new ChatId(notice.chat()), new UserId(notice.by()), notice.active()));
+      case ServerFrame.TypingNotice notice -> typing(notice);
       case ServerFrame.HistoryPage page -> answer(frame.ref(), page);
       case ServerFrame.ChatsPage page -> answer(frame.ref(), page);
       case ServerFrame.Done done -> answer(frame.ref(), done);
@@ -208,7 +209,7 @@ final class Link {
     if (online) {
       throw new LinkEndedException(new End.Violation("a second welcome"));
     }
-    if (!context.device().owner().equals(java.util.Optional.of(welcome.userId()))) {
+    if (!context.device().owner().equals(Optional.of(welcome.userId()))) {
       throw new LinkEndedException(new End.Violation("a welcome for another user"));
     }
     boolean reset = context.device().welcome(welcome);
@@ -239,6 +240,7 @@ final class Link {
     repeatAck |= events.upTo() <= receivedUpTo;
     long last = events.after();
     for (Event event : events.events()) {
+      requireUsable(event);
       if (event.seq() <= last || event.seq() > events.upTo()) {
         throw new LinkEndedException(new End.Violation("events out of order"));
       }
@@ -251,9 +253,35 @@ final class Link {
     batch.upTo = receivedUpTo;
   }
 
+  /// What is stored must be readable as the program will ask for it.
+  private static void requireUsable(Event event) throws LinkEndedException {
+    boolean usable =
+        switch (event.body()) {
+          case Event.Message message ->
+              Ids.valid(message.chat()) && Ids.valid(message.from()) && !message.id().isEmpty();
+          case Event.Receipt receipt -> Ids.valid(receipt.chat());
+          case Event.ReadMarker marker -> Ids.valid(marker.chat());
+          case Event.Opaque opaque -> true;
+        };
+    if (!usable) {
+      throw new LinkEndedException(new End.Violation("an event with an impossible id"));
+    }
+  }
+
+  private void typing(ServerFrame.TypingNotice notice) {
+    if (Ids.valid(notice.chat()) && Ids.valid(notice.by())) {
+      momentary.add(
+          new ClientEvent.TypingNotice(
+              new ChatId(notice.chat()), new UserId(notice.by()), notice.active()));
+    }
+  }
+
   private void lastSeen(int ref, ServerFrame.LastSeen seen) {
     Asked question = asked.remove(ref);
     Log.LOG.trace("answers {}", question);
+    if (!Ids.valid(seen.userId())) {
+      return;
+    }
     UserId user = new UserId(seen.userId());
     if (context.watches().contains(user)) {
       momentary.add(new ClientEvent.LastSeenChanged(user, seen.online(), seen.at()));
@@ -277,9 +305,8 @@ final class Link {
   }
 
   private void failed(int ref, ServerFrame.Failure failure) throws LinkEndedException {
-    if (failure.code() == org.parley.protocol.ErrorCode.UNAUTHENTICATED) {
-      throw new LinkEndedException(
-          new End.Closed(org.parley.protocol.CloseCode.UNAUTHENTICATED.number(), online));
+    if (failure.code() == ErrorCode.UNAUTHENTICATED) {
+      throw new LinkEndedException(new End.Closed(CloseCode.UNAUTHENTICATED.number(), online));
     }
     Asked question = asked.remove(ref);
     if (question == null) {
@@ -331,7 +358,7 @@ final class Link {
   }
 
   private void sendMessages() throws LinkEndedException, InterruptedException {
-    java.util.Optional<Outgoing> next = pump.next(now());
+    Optional<Outgoing> next = pump.next(now());
     while (next.isPresent()) {
       Outgoing message = next.get();
       ask(
@@ -446,8 +473,6 @@ final class Link {
     }
     return otherwise;
   }
-
-  private static final long CLOSE_CODE_MILLIS = 200;
 
   private End precise(End end) {
     return end instanceof End.Closed closed ? new End.Closed(closed.code(), online) : end;
