@@ -45,6 +45,7 @@ enum Setting {
       "log-level", Values.oneOf("error", "warn", "info", "debug"), "info", "least level logged");
 
   private final String key;
+  @SuppressWarnings("ImmutableEnumChecker") // a test of a string has no state
   private final Values allowed;
   private final String fallback;
   private final String meaning;
