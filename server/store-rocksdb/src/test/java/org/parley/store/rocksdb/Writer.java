@@ -1,5 +1,7 @@
 package org.parley.store.rocksdb;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -68,7 +70,8 @@ final class Writer implements AutoCloseable {
 
   /// Kills it as a crash would, and reads what it had said before.
   List<String> kill() throws IOException, InterruptedException {
-    process.destroyForcibly();
+    // By its handle: Process#destroyForcibly would close the output that is still to be read.
+    assertTrue(process.toHandle().destroyForcibly());
     return finish();
   }
 
