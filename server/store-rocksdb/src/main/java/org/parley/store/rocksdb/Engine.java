@@ -134,6 +134,11 @@ final class Engine implements AutoCloseable {
     }
   }
 
+  /// The number of the newest row that was written.
+  long latestSequence() {
+    return db.getLatestSequenceNumber();
+  }
+
   long property(Table table, String name) throws RocksDBException {
     return db.getLongProperty(handle(table), name);
   }
