@@ -51,6 +51,7 @@ public final class Gateway implements AutoCloseable {
   private @Nullable TlsCertificate tls;
   private @Nullable Channel listening;
   private @Nullable SocketAddress address;
+  private boolean closed;
 
   /// @param sessions opens the session of each WebSocket, on an event loop
   public Gateway(
@@ -168,6 +169,12 @@ public final class Gateway implements AutoCloseable {
   /// Ends everything at once. Sessions that are still open are told.
   @Override
   public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
     stopListening();
     for (var loop : loops.values()) {
       loop.eventLoop().execute(loop::closeAll);
