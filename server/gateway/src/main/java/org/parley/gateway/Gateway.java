@@ -102,7 +102,7 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /// Binds and serves.
+  /// Binds and serves. A gateway that could not start is closed.
   ///
   /// @throws IOException the port cannot be bound, or the TLS files are not usable
   public synchronized void start() throws IOException {
@@ -112,6 +112,7 @@ public final class Gateway implements AutoCloseable {
               ? new TlsCertificate(config.tls().get(), config.tlsReload())
               : null;
     } catch (GeneralSecurityException e) {
+      close();
       throw new IOException("TLS files are not usable: " + e.getMessage(), e);
     }
     var front = new Front(config, transport, limiter, metrics, wires, tls);
@@ -133,6 +134,7 @@ public final class Gateway implements AutoCloseable {
             .bind(config.bind())
             .awaitUninterruptibly();
     if (!binding.isSuccess()) {
+      close();
       throw new IOException("cannot listen on " + config.bind(), binding.cause());
     }
     listening = binding.channel();

@@ -55,7 +55,7 @@ class TlsTest {
         config -> config.withTls(certificate, key).withTlsReload(Duration.ofMillis(10)));
   }
 
-  private RawClient connect(TestGateway gateway, String... protocols) throws Exception {
+  private SSLContext trusting() throws Exception {
     var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
     for (var each : made) {
@@ -65,7 +65,12 @@ class TlsTest {
     trust.init(trusted);
     var context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
-    var socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", gateway.port());
+    return context;
+  }
+
+  private RawClient connect(TestGateway gateway, String... protocols) throws Exception {
+    var factory = trusting().getSocketFactory();
+    var socket = (SSLSocket) factory.createSocket("localhost", gateway.port());
     if (protocols.length > 0) {
       socket.setEnabledProtocols(protocols);
     }
@@ -170,6 +175,22 @@ class TlsTest {
         var client = new RawClient(gateway.port())) {
       assertEquals(0, client.readToEnd().length);
       gateway.awaitMetric(1, "handshakes.refused", "reason", "rate-limited");
+    }
+  }
+
+  @Test
+  void aProxyHeaderComesBeforeTheHandshake() throws Exception {
+    make("one", Algorithm.ecp256);
+    try (var gateway =
+            new TestGateway(
+                config ->
+                    config.withTls(certificate, key).withTrustedProxies(List.of("127.0.0.1")));
+        var proxy = new RawClient(gateway.port())) {
+      proxy.send("PROXY TCP4 203.0.113.9 10.0.0.1 40000 443\r\n");
+      var factory = trusting().getSocketFactory();
+      var socket = factory.createSocket(proxy.socket, "localhost", gateway.port(), true);
+      RawClient.open(new RawClient(socket, gateway.port(), 0), Encoding.JSON, "").close();
+      assertEquals("203.0.113.9", gateway.sessions.only().connection.address());
     }
   }
 
