@@ -76,7 +76,7 @@ final class HttpRelay extends SweptHandler {
   private void connected(ChannelFuture connecting) {
     var ctx = context();
     if (!connecting.isSuccess()) {
-      log.warn("the HTTP server cannot be reached", connecting.cause());
+      log.warn("the HTTP server cannot be reached: {}", String.valueOf(connecting.cause()));
       refuse(Refusal.HTTP_AWAY);
       return;
     }

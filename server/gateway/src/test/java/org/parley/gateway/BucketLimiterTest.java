@@ -76,7 +76,9 @@ class BucketLimiterTest {
     var small = new BucketLimiter(rates.withMaxKeys(160), nanos::get);
     for (int i = 0; i < 100_000; i++) {
       assertEquals(
-          0, small.waitMillis(Limit.LOGINS_BY_ADDRESS, "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)));
+          0,
+          small.waitMillis(
+              Limit.LOGINS_BY_ADDRESS, "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)));
     }
     assertTrue(small.keys() <= 160);
   }
@@ -127,7 +129,6 @@ class BucketLimiterTest {
   void aRateOfNothingIsRefused() {
     assertThrows(
         IllegalArgumentException.class, () -> new BucketRates.Rate(0, 1, Duration.ofSeconds(1)));
-    assertThrows(
-        IllegalArgumentException.class, () -> new BucketRates.Rate(1, 1, Duration.ZERO));
+    assertThrows(IllegalArgumentException.class, () -> new BucketRates.Rate(1, 1, Duration.ZERO));
   }
 }

@@ -114,8 +114,7 @@ class FuzzTest {
       var all = new byte[0];
       for (int i = 0; i < 50; i++) {
         var text = "t" + i + "x".repeat(random.nextInt(3) * 200);
-        all =
-            RawClient.concat(all, RawClient.frame(0x81, Frames.echo(Encoding.JSON, i + 1, text)));
+        all = RawClient.concat(all, RawClient.frame(0x81, Frames.echo(Encoding.JSON, i + 1, text)));
       }
       for (int at = 0; at < all.length; ) {
         int size = Math.min(all.length - at, 1 + random.nextInt(60));
@@ -123,8 +122,7 @@ class FuzzTest {
         at += size;
       }
       for (int i = 0; i < 50; i++) {
-        assertTrue(
-            Frames.text(Encoding.JSON, client.readFrame().payload()).startsWith("t" + i));
+        assertTrue(Frames.text(Encoding.JSON, client.readFrame().payload()).startsWith("t" + i));
       }
     }
   }

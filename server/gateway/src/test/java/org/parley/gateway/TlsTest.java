@@ -4,16 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -22,7 +24,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.parley.messaging.Limiter.Limit;
 import org.parley.protocol.CloseCode;
 import org.parley.protocol.Encoding;
@@ -31,56 +33,44 @@ class TlsTest {
   @TempDir Path folder;
   private Path certificate = Path.of("set by make");
   private Path key = Path.of("set by make");
+  private final List<X509Certificate> made = new ArrayList<>();
 
-  /// Writes a new pair, made by the JDK's keytool, to `name.crt` and `name.key`.
-  private void make(String name, String algorithm) throws Exception {
-    var store = folder.resolve(name + ".p12");
-    var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    var made =
-        new ProcessBuilder(
-                keytool, "-genkeypair", "-keystore", store.toString(), "-storepass", "secret",
-                "-storetype", "PKCS12", "-alias", "a", "-keyalg", algorithm, "-dname", "CN=" + name,
-                "-ext", "san=dns:localhost,ip:127.0.0.1", "-validity", "2")
-            .inheritIO()
-            .start();
-    assertEquals(0, made.waitFor());
-    var pairs = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
-    certificate = pem(name + ".crt", "CERTIFICATE", pairs.getCertificate("a").getEncoded());
-    key = pem(name + ".key", "PRIVATE KEY", pairs.getKey("a", "secret".toCharArray()).getEncoded());
+  /// Writes a new pair to `name.crt` and `name.key`; [#connect] trusts all that were made.
+  private void make(String name, Algorithm algorithm) throws Exception {
+    var bundle =
+        new CertificateBuilder()
+            .subject("CN=" + name)
+            .algorithm(algorithm)
+            .addSanDnsName("localhost")
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned();
+    certificate = Files.writeString(folder.resolve(name + ".crt"), bundle.getCertificatePEM());
+    key = Files.writeString(folder.resolve(name + ".key"), bundle.getPrivateKeyPEM());
+    made.add(bundle.getCertificate());
   }
 
-  private Path pem(String file, String type, byte[] der) throws IOException {
-    var text = Base64.getMimeEncoder().encodeToString(der);
-    return Files.writeString(
-        folder.resolve(file),
-        "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n");
-  }
-
-  private TestGateway serving(String name, String algorithm) throws Exception {
+  private TestGateway serving(String name, Algorithm algorithm) throws Exception {
     make(name, algorithm);
     return new TestGateway(
         config -> config.withTls(certificate, key).withTlsReload(Duration.ofMillis(10)));
   }
 
-  private RawClient connect(TestGateway gateway, String... protocols) throws Exception {
+  private SSLContext trusting() throws Exception {
     var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
-    var certificates = CertificateFactory.getInstance("X.509");
-    try (var files = Files.newDirectoryStream(folder, "*.crt")) {
-      for (var file : files) {
-        if (!Files.readString(file).startsWith("-----BEGIN")) {
-          continue;
-        }
-        try (var in = Files.newInputStream(file)) {
-          trusted.setCertificateEntry(file.toString(), certificates.generateCertificate(in));
-        }
-      }
+    for (var each : made) {
+      trusted.setCertificateEntry(Integer.toString(trusted.size()), each);
     }
     var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
     var context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
-    var socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", gateway.port());
+    return context;
+  }
+
+  private RawClient connect(TestGateway gateway, String... protocols) throws Exception {
+    var factory = trusting().getSocketFactory();
+    var socket = (SSLSocket) factory.createSocket("localhost", gateway.port());
     if (protocols.length > 0) {
       socket.setEnabledProtocols(protocols);
     }
@@ -99,8 +89,8 @@ class TlsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"EC", "RSA", "Ed25519"})
-  void webSocketsAndHttpRunOverTls(String algorithm) throws Exception {
+  @EnumSource(names = {"ecp256", "rsa2048", "ed25519"})
+  void webSocketsAndHttpRunOverTls(Algorithm algorithm) throws Exception {
     try (var gateway = serving("one", algorithm);
         var server = new UnixHttpServer(gateway.httpSocket)) {
       try (var client = RawClient.open(connect(gateway), Encoding.PROTO, "")) {
@@ -110,8 +100,7 @@ class TlsTest {
           client.sendMessage(Encoding.PROTO, Frames.echo(Encoding.PROTO, i, "m" + i));
           assertEquals("m" + i, Frames.text(Encoding.PROTO, client.readFrame().payload()));
         }
-        client.sendMessage(
-            Encoding.PROTO, Frames.close(Encoding.PROTO, CloseCode.UNAUTHENTICATED));
+        client.sendMessage(Encoding.PROTO, Frames.close(Encoding.PROTO, CloseCode.UNAUTHENTICATED));
         assertEquals(4401, client.readClose());
       }
       try (var client = connect(gateway)) {
@@ -121,13 +110,14 @@ class TlsTest {
         assertEquals(0, client.readToEnd().length);
       }
       var fields = Objects.requireNonNull(server.proxied.peek()).fields();
-      assertEquals("TLSv1.3", new String(fields, 11, fields.length - 11, StandardCharsets.US_ASCII));
+      assertEquals(
+          "TLSv1.3", new String(fields, 11, fields.length - 11, StandardCharsets.US_ASCII));
     }
   }
 
   @Test
   void tls12IsSpokenAndNothingOlder() throws Exception {
-    try (var gateway = serving("one", "RSA")) {
+    try (var gateway = serving("one", Algorithm.rsa2048)) {
       RawClient.open(connect(gateway, "TLSv1.2"), Encoding.PROTO, "").close();
       assertThrows(SSLException.class, () -> subjectWith(gateway, "TLSv1.1"));
     }
@@ -141,17 +131,18 @@ class TlsTest {
 
   @Test
   void aChangedPairIsUsedAndABadOneIsNot() throws Exception {
-    make("two", "EC");
+    make("two", Algorithm.ecp256);
     var newCertificate = certificate;
     var newKey = key;
-    make("three", "RSA");
+    make("three", Algorithm.rsa2048);
     var otherKey = key;
-    try (var gateway = serving("one", "EC");
+    try (var gateway = serving("one", Algorithm.ecp256);
         var before = RawClient.open(connect(gateway), Encoding.PROTO, "")) {
       assertEquals("CN=one", subject(gateway));
       Files.writeString(certificate, "rubbish");
       assertEquals("CN=one", subject(gateway));
       Files.copy(newCertificate, certificate, StandardCopyOption.REPLACE_EXISTING);
+      assertEquals("CN=one", subject(gateway));
       Files.copy(otherKey, key, StandardCopyOption.REPLACE_EXISTING);
       assertEquals("CN=one", subject(gateway)); // a key of another certificate
       Files.copy(newKey, key, StandardCopyOption.REPLACE_EXISTING);
@@ -163,18 +154,19 @@ class TlsTest {
 
   @Test
   void aPairThatDoesNotFitStopsTheStart() throws Exception {
-    make("one", "EC");
+    make("one", Algorithm.ecp256);
     var first = certificate;
-    make("two", "EC");
+    make("two", Algorithm.ecp256);
     var failure =
         assertThrows(
             IOException.class, () -> new TestGateway(config -> config.withTls(first, key)));
-    assertTrue(String.valueOf(failure.getMessage()).contains("is not the key of"), failure::toString);
+    assertTrue(
+        String.valueOf(failure.getMessage()).contains("is not the key of"), failure::toString);
   }
 
   @Test
   void overTheLimitThereIsNotEvenAHandshake() throws Exception {
-    make("one", "EC");
+    make("one", Algorithm.ecp256);
     try (var gateway =
             new TestGateway(
                 config -> config.withTls(certificate, key),
@@ -187,8 +179,24 @@ class TlsTest {
   }
 
   @Test
+  void aProxyHeaderComesBeforeTheHandshake() throws Exception {
+    make("one", Algorithm.ecp256);
+    try (var gateway =
+            new TestGateway(
+                config ->
+                    config.withTls(certificate, key).withTrustedProxies(List.of("127.0.0.1")));
+        var proxy = new RawClient(gateway.port())) {
+      proxy.send("PROXY TCP4 203.0.113.9 10.0.0.1 40000 443\r\n");
+      var factory = trusting().getSocketFactory();
+      var socket = factory.createSocket(proxy.socket, "localhost", gateway.port(), true);
+      RawClient.open(new RawClient(socket, gateway.port(), 0), Encoding.JSON, "").close();
+      assertEquals("203.0.113.9", gateway.sessions.only().connection.address());
+    }
+  }
+
+  @Test
   void plainTextOnATlsPortEndsAndHarmsNobody() throws Exception {
-    try (var gateway = serving("one", "EC")) {
+    try (var gateway = serving("one", Algorithm.ecp256)) {
       try (var client = new RawClient(gateway.port())) {
         client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertTrue(client.readToEnd().length < 100); // an alert at most

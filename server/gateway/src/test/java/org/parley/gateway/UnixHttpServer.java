@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 
 /// A small HTTP/1.1 server on a Unix socket, behind a PROXY header, that answers by path: `/echo`
 /// with the body, `/bytes/N` with N bytes, `/wait` once [#release] was called, `/until-end` with
-/// how much of the body came until the client ended, `/drop` with nothing, others with the target.
+/// all that comes until the client ends, `/drop` with nothing, others with the target.
 final class UnixHttpServer implements AutoCloseable {
   private static final byte[] SIGNATURE = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a");
 
