@@ -197,6 +197,13 @@ final class HttpApiTest {
   }
 
   @Test
+  void aRequestRunsOnAVirtualThread() throws IOException {
+    server.readiness =
+        () -> Thread.currentThread().isVirtual() ? Readiness.READY : new Readiness(List.of("no"));
+    assertEquals(200, server.get("/readyz", "").status());
+  }
+
+  @Test
   void nobodyElseMayEnterTheFolderOfTheSocket() throws IOException {
     assertEquals(
         "rwx------",
