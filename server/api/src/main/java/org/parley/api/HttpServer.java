@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -17,7 +16,7 @@ import org.eclipse.jetty.server.ProxyConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /// How Jetty is set up under Javalin: one Unix socket in a folder only this user may enter, a PROXY
 /// v2 header before each connection, and a virtual thread for each request.
@@ -32,8 +31,8 @@ final class HttpServer {
   /// A connection that says nothing for so long is closed.
   private static final long IDLE_MILLIS = 30_000;
 
-  /// For accepting and selecting; requests run on virtual threads.
-  private static final int PLATFORM_THREADS = 6;
+  /// Requests served at one time, and two for accepting and selecting; more wait.
+  private static final int CONCURRENT_TASKS = 4_096;
 
   private static final int ACCEPT_QUEUE = 1024;
 
@@ -75,12 +74,12 @@ final class HttpServer {
     config.jetty.addConnector((server, http) -> connector(server, http, socket));
   }
 
-  private static QueuedThreadPool threads() {
-    QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS, 1);
-    threads.setName("http");
-    threads.setDaemon(true);
-    threads.setVirtualThreadsExecutor(
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-request-", 0).factory()));
+  /// Everything on virtual threads. Not Jetty's usual pool with virtual threads added: behind a
+  /// PROXY header it runs the first request of a connection on a platform thread, of which there
+  /// are few.
+  private static VirtualThreadPool threads() {
+    VirtualThreadPool threads = new VirtualThreadPool(CONCURRENT_TASKS);
+    threads.setName("http-");
     return threads;
   }
 

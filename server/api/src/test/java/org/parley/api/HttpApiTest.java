@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +199,21 @@ final class HttpApiTest {
     assertEquals("internal", ApiServer.problem(answer));
     assertFalse(answer.text().contains("Exception"));
     assertFalse(answer.text().contains("secret detail"));
+  }
+
+  @Test
+  void everyRequestRunsOnAVirtualThread() throws InterruptedException, ExecutionException {
+    server.readiness =
+        () -> Thread.currentThread().isVirtual() ? Readiness.READY : new Readiness(List.of("no"));
+    List<Future<Integer>> statuses = new ArrayList<>();
+    try (ExecutorService callers = Executors.newFixedThreadPool(4)) {
+      for (int i = 0; i < 200; i++) {
+        statuses.add(callers.submit(() -> server.get("/readyz", "").status()));
+      }
+    }
+    for (Future<Integer> status : statuses) {
+      assertEquals(200, status.get());
+    }
   }
 
   @Test

@@ -18,9 +18,6 @@ final class AccountDevices {
   /// Cached devices, each some 500 bytes.
   private static final int CACHED_DEVICES = 50_000;
 
-  /// How long another server's revocation of a device may go unseen by requests to this one.
-  private static final long CACHE_MILLIS = 5_000;
-
   /// `lastUsedAt` lags at most this much behind.
   private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
 
@@ -61,7 +58,7 @@ final class AccountDevices {
     this.clock = clock;
     this.revocations = revocations;
     this.rules = rules;
-    this.cache = new BoundedCache<>(CACHED_DEVICES, device -> 1, CACHE_MILLIS, clock);
+    this.cache = new BoundedCache<>(CACHED_DEVICES, device -> 1, Accounts.CACHE_MILLIS, clock);
   }
 
   Optional<Device> authenticate(String token) {

@@ -1,41 +1,27 @@
 package org.parley.messaging;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.parley.messaging.AccountResult.AccountGone;
 import org.parley.messaging.AccountResult.Block;
-import org.parley.messaging.AccountResult.Blocked;
 import org.parley.messaging.AccountResult.ChangePassword;
 import org.parley.messaging.AccountResult.ChangeProfile;
 import org.parley.messaging.AccountResult.Changed;
 import org.parley.messaging.AccountResult.Erase;
 import org.parley.messaging.AccountResult.Erased;
-import org.parley.messaging.AccountResult.HandleTaken;
 import org.parley.messaging.AccountResult.InvalidField;
-import org.parley.messaging.AccountResult.InvitationInvalid;
-import org.parley.messaging.AccountResult.InvitationRequired;
 import org.parley.messaging.AccountResult.Invite;
-import org.parley.messaging.AccountResult.Invited;
 import org.parley.messaging.AccountResult.LogIn;
 import org.parley.messaging.AccountResult.LoggedIn;
-import org.parley.messaging.AccountResult.NoSuchUser;
 import org.parley.messaging.AccountResult.Register;
-import org.parley.messaging.AccountResult.Registered;
-import org.parley.messaging.AccountResult.RegistrationClosed;
 import org.parley.messaging.AccountResult.TooBusy;
-import org.parley.messaging.AccountResult.TooMany;
 import org.parley.messaging.AccountResult.WrongCredentials;
 import org.parley.messaging.AccountResult.WrongPassword;
-import org.parley.messaging.AccountRules.Registration;
 import org.parley.messaging.PasswordHasher.Busy;
 import org.parley.messaging.PasswordHasher.Hashed;
 import org.parley.messaging.PasswordHasher.Match;
@@ -58,23 +44,14 @@ public final class Accounts {
 
   private static final int CACHED_ACCOUNTS = 100_000;
 
-  /// Cached blocks: one a user, and one more for each they block.
-  private static final int CACHED_BLOCKS = 200_000;
-
-  private static final int USER_LOCKS = 64;
-
   private final AccountStore store;
   private final Mailboxes mailboxes;
   private final PasswordHasher hasher;
-  private final RandomIds ids;
-  private final Clock clock;
-  private final AccountRules rules;
+  private final UserLocks locks = new UserLocks();
+  private final Registrations registrations;
   private final AccountDevices devices;
+  private final AccountBlocks blocks;
   private final BoundedCache<UserId, Account> accounts;
-  private final BoundedCache<UserId, Set<UserId>> blocks;
-  private final List<ReentrantLock> userLocks =
-      Stream.generate(ReentrantLock::new).limit(USER_LOCKS).toList();
-  private final ReentrantLock firstAccountLock = new ReentrantLock();
 
   public Accounts(
       AccountStore store,
@@ -87,13 +64,10 @@ public final class Accounts {
     this.store = store;
     this.mailboxes = mailboxes;
     this.hasher = hasher;
-    this.ids = ids;
-    this.clock = clock;
-    this.rules = rules;
+    this.registrations = new Registrations(store, hasher, ids, clock, rules, locks);
     this.devices = new AccountDevices(store, mailboxes, ids, clock, revocations, rules);
+    this.blocks = new AccountBlocks(store, clock, rules, locks);
     this.accounts = new BoundedCache<>(CACHED_ACCOUNTS, account -> 1, CACHE_MILLIS, clock);
-    this.blocks =
-        new BoundedCache<>(CACHED_BLOCKS, blocked -> 1 + blocked.size(), CACHE_MILLIS, clock);
   }
 
   // Who exists.
@@ -102,63 +76,7 @@ public final class Accounts {
   /// @param invitation needed where registration is by invitation, else not looked at
   public Register register(
       String handle, String password, String displayName, Optional<String> invitation) {
-    String name = displayName.strip();
-    Optional<InvalidField> invalid =
-        AccountFields.checkHandle(handle)
-            .or(() -> AccountFields.checkPassword("password", password))
-            .or(() -> AccountFields.checkName("displayName", name));
-    if (invalid.isPresent()) {
-      return invalid.get();
-    }
-    boolean invited = rules.registration() == Registration.INVITATION && invitation.isPresent();
-    if (!invited && !mayRegisterUninvited()) {
-      return refusal();
-    }
-    if (store.accountByHandle(handle).isPresent()) {
-      return new HandleTaken(); // before the work of hashing; create decides
-    }
-    return switch (hasher.hash(AccountFields.canonicalPassword(password))) {
-      case Busy(var retryAfter) -> new TooBusy(retryAfter);
-      case Hashed(var hash) -> {
-        Account account =
-            new Account(ids.userId(), handle, name, hash, LastSeenPrivacy.CHATS, now());
-        yield invited || rules.registration() == Registration.OPEN
-            ? create(account, invited ? invitation : Optional.empty())
-            : createFirst(account);
-      }
-    };
-  }
-
-  private boolean mayRegisterUninvited() {
-    return switch (rules.registration()) {
-      case OPEN -> true;
-      case INVITATION -> store.isEmpty();
-      case CLOSED -> false;
-    };
-  }
-
-  private Register refusal() {
-    return rules.registration() == Registration.CLOSED
-        ? new RegistrationClosed()
-        : new InvitationRequired();
-  }
-
-  /// Of several who come at once to an empty store, one is the first.
-  private Register createFirst(Account account) {
-    firstAccountLock.lock();
-    try {
-      return store.isEmpty() ? create(account, Optional.empty()) : new InvitationRequired();
-    } finally {
-      firstAccountLock.unlock();
-    }
-  }
-
-  private Register create(Account account, Optional<String> invitation) {
-    return switch (store.create(account, invitation)) {
-      case CREATED -> new Registered(account);
-      case HANDLE_TAKEN -> new HandleTaken();
-      case INVITATION_INVALID -> new InvitationInvalid();
-    };
+    return registrations.register(handle, password, displayName, invitation);
   }
 
   public Optional<Account> account(UserId user) {
@@ -182,7 +100,7 @@ public final class Accounts {
     if (invalid.isPresent()) {
       return invalid.get();
     }
-    return underLockOf(
+    return locks.with(
         user,
         () -> {
           Optional<Account> account = store.account(user);
@@ -223,7 +141,7 @@ public final class Accounts {
   /// The devices end first: if the store fails in between, the owner repeats the request and nobody
   /// else got in.
   private ChangePassword replacePassword(Device caller, Account verified, String hash) {
-    return underLockOf(
+    return locks.with(
         caller.owner(),
         () -> {
           @Nullable Account current = unchanged(verified);
@@ -253,7 +171,7 @@ public final class Accounts {
       case Busy(var retryAfter) -> new TooBusy(retryAfter);
       case Mismatch() -> new WrongPassword();
       case Match(_) ->
-          underLockOf(
+          locks.with(
               user,
               () -> {
                 if (unchanged(account.get()) == null) {
@@ -272,7 +190,7 @@ public final class Accounts {
       store.erase(user);
     } finally {
       accounts.invalidate(user);
-      blocks.invalidate(user);
+      blocks.forget(user);
       ending.forEach(device -> devices.ended(user, device.id()));
     }
     mailboxes.erase(user);
@@ -314,7 +232,7 @@ public final class Accounts {
   }
 
   private LogIn addDevice(Account verified, String name, Optional<String> newHash) {
-    return underLockOf(
+    return locks.with(
         verified.id(),
         () -> {
           @Nullable Account current = unchanged(verified);
@@ -355,71 +273,29 @@ public final class Accounts {
   // Whom they block, and whom they bring.
 
   public Block block(UserId owner, UserId other) {
-    if (owner.equals(other)) {
-      return new InvalidField("userId", "is another user");
-    }
-    if (!exists(other)) {
-      return new NoSuchUser();
-    }
-    return underLockOf(
-        owner,
-        () -> {
-          if (store.account(owner).isEmpty()) {
-            return new AccountGone();
-          }
-          Set<UserId> present = store.blocks(owner);
-          if (!present.contains(other) && present.size() >= rules.maxBlocks()) {
-            return new TooMany(rules.maxBlocks());
-          }
-          try {
-            store.block(owner, other);
-          } finally {
-            blocks.invalidate(owner);
-          }
-          return new Blocked();
-        });
+    return blocks.block(owner, other);
   }
 
   /// Also of a user who does not exist any more.
   public void unblock(UserId owner, UserId other) {
-    try {
-      store.unblock(owner, other);
-    } finally {
-      blocks.invalidate(owner);
-    }
+    blocks.unblock(owner, other);
   }
 
   public Set<UserId> blocks(UserId owner) {
-    return blocks.get(owner, user -> Optional.of(Set.copyOf(store.blocks(user)))).orElseThrow();
+    return blocks.of(owner);
   }
 
   public boolean isBlocked(UserId by, UserId who) {
-    return blocks(by).contains(who);
+    return blocks.of(by).contains(who);
   }
 
   public Invite invite(UserId by) {
-    if (rules.registration() == Registration.CLOSED) {
-      return new RegistrationClosed();
-    }
-    return underLockOf(
-        by,
-        () -> {
-          if (store.account(by).isEmpty()) {
-            return new AccountGone();
-          }
-          Instant now = now();
-          if (store.invitations(by, now).size() >= rules.maxInvitations()) {
-            return new TooMany(rules.maxInvitations());
-          }
-          Invitation invitation = new Invitation(ids.id(), by, now.plus(rules.invitation()));
-          store.addInvitation(invitation);
-          return new Invited(invitation);
-        });
+    return registrations.invite(by);
   }
 
   /// Those of this user that can still be used.
   public Collection<Invitation> invitations(UserId by) {
-    return store.invitations(by, now());
+    return registrations.invitations(by);
   }
 
   // What a scheduler calls.
@@ -463,20 +339,6 @@ public final class Accounts {
       return store.update(changed);
     } finally {
       accounts.invalidate(changed.id());
-    }
-  }
-
-  private Instant now() {
-    return Instant.ofEpochMilli(clock.millis());
-  }
-
-  private <T> T underLockOf(UserId user, Supplier<T> work) {
-    ReentrantLock lock = userLocks.get(Math.floorMod(user.hashCode(), USER_LOCKS));
-    lock.lock();
-    try {
-      return work.get();
-    } finally {
-      lock.unlock();
     }
   }
 }
