@@ -2,8 +2,8 @@
  * Writes down what a process has made durable, so that a harness can take the rest away after a
  * kill, as a loss of power would. See NoSyncShim.java, which reads the journal.
  *
- * Loaded with LD_PRELOAD. It watches the regular files and directories under PARLEY_NOSYNC_ROOT (an
- * absolute, canonical path) and appends lines to the file PARLEY_NOSYNC_JOURNAL, each by one write()
+ * Loaded with LD_PRELOAD. It watches the regular files and directories under NOSYNC_ROOT (an
+ * absolute, canonical path) and appends lines to the file NOSYNC_JOURNAL, each by one write()
  * to an O_APPEND descriptor: a killed process loses none of them, since the kernel has them.
  * Fields are separated by tabs:
  *
@@ -20,12 +20,12 @@
  * A size and an operation number are taken before the sync call and written down after it succeeded:
  * what is written while a sync runs is not promised by it. Operations on names are written down
  * before they happen, one at a time under a lock, so at most the last of them is in doubt. Removed
- * files stay linked in PARLEY_NOSYNC_GRAVES (same file system), so that a removal can be undone and
+ * files stay linked in NOSYNC_GRAVES (same file system), so that a removal can be undone and
  * no inode number is used twice.
  *
  * sync_file_range() is deliberately not taken for a sync: it promises nothing (see its man page).
  *
- * With PARLEY_NOSYNC_END_AT_EOF set, the process kills itself when its standard input closes, so that
+ * With NOSYNC_END_AT_EOF set, the process kills itself when its standard input closes, so that
  * it does not outlive a harness that was killed.
  */
 #define _GNU_SOURCE
@@ -87,10 +87,10 @@ static void *end_at_eof(void *unused) {
 }
 
 __attribute__((constructor)) static void begin(void) {
-  const char *path = getenv("PARLEY_NOSYNC_JOURNAL");
-  root = getenv("PARLEY_NOSYNC_ROOT");
-  graves = getenv("PARLEY_NOSYNC_GRAVES");
-  if (getenv("PARLEY_NOSYNC_END_AT_EOF")) {
+  const char *path = getenv("NOSYNC_JOURNAL");
+  root = getenv("NOSYNC_ROOT");
+  graves = getenv("NOSYNC_GRAVES");
+  if (getenv("NOSYNC_END_AT_EOF")) {
     sigset_t all, before;
     pthread_t thread;
     sigfillset(&all);

@@ -112,10 +112,10 @@ final class NoSyncShim {
   Map<String, String> environment() {
     return Map.of(
         "LD_PRELOAD", library.toString(),
-        "PARLEY_NOSYNC_ROOT", root.toString(),
-        "PARLEY_NOSYNC_JOURNAL", journal.toString(),
-        "PARLEY_NOSYNC_GRAVES", graves.toString(),
-        "PARLEY_NOSYNC_END_AT_EOF", "1");
+        "NOSYNC_ROOT", root.toString(),
+        "NOSYNC_JOURNAL", journal.toString(),
+        "NOSYNC_GRAVES", graves.toString(),
+        "NOSYNC_END_AT_EOF", "1");
   }
 
   /// Takes away what was not synced. No watched process may be alive.

@@ -44,11 +44,7 @@ final class InProcessServer implements AutoCloseable {
     var connected = new ConnectedDevices();
     store =
         RocksStore.open(
-            folder.resolve("store"),
-            clock,
-            new Delivery(connected),
-            meters,
-            StoreOptions.DEFAULTS);
+            folder.resolve("store"), clock, new Delivery(connected), meters, StoreOptions.DEFAULTS);
     var mailboxes = spoil.apply(store.mailboxes());
     hasher = new Argon2idHasher(Argon2idHasher.Bounds.forThisMachine(), meters);
     var accounts =
