@@ -28,6 +28,9 @@ final class JsonText {
   /// Room for every exact spelling of a number of 64 bits that anyone has a reason to send.
   private static final int MAX_NUMBER_CHARS = 64;
 
+  /// So many digits always fit a long.
+  private static final int MAX_PLAIN_DIGITS = 18;
+
   private static final int MAX_EXPONENT = 64;
   private static final BigInteger UINT64_BOUND = BigInteger.ONE.shiftLeft(64);
   private static final Pattern TIME =
@@ -154,7 +157,7 @@ final class JsonText {
       return field.getEnumType().findValueByName(json.string());
     }
     String number = json.number();
-    if (number.length() > 9 || !number.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (number.length() > 9 || !allDigits(number)) {
       throw json.malformed("no enum value");
     }
     return field.getEnumType().findValueByNumberCreatingIfUnknown(Integer.parseInt(number));
@@ -165,6 +168,13 @@ final class JsonText {
     String digits = json.atString() ? json.string() : json.number();
     if (digits.length() > MAX_NUMBER_CHARS || !JsonLexer.isNumber(digits)) {
       throw json.malformed("no number");
+    }
+    if (digits.length() <= MAX_PLAIN_DIGITS && allDigits(digits)) {
+      long value = Long.parseLong(digits);
+      if (Long.compareUnsigned(value, max) > 0) {
+        throw json.malformed("number out of range");
+      }
+      return value;
     }
     try {
       BigDecimal decimal = new BigDecimal(digits);
@@ -181,6 +191,10 @@ final class JsonText {
     } catch (ArithmeticException | NumberFormatException e) {
       throw new MalformedFrameException("no whole number", e);
     }
+  }
+
+  private static boolean allDigits(String text) {
+    return text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private boolean bool() throws MalformedFrameException {

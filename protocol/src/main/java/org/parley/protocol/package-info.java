@@ -4,6 +4,11 @@
 ///
 /// [FrameCodec] is the only door between bytes and values. The generated classes in
 /// `org.parley.protocol.wire` stay behind it.
+///
+/// Bytes become generated messages (by the protobuf runtime, or [JsonText] over [JsonLexer]), and
+/// these the values of this package ([FromWire]); [ToWire] is the way back, with [JsonPrinter] for
+/// JSON. Pages of events take a shorter one: [EventBytes] copies the bodies as they are kept, and
+/// [RawBodies] finds those bytes again in what came. Nothing here blocks or keeps state.
 @NullMarked
 package org.parley.protocol;
 

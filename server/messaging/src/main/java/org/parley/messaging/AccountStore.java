@@ -16,7 +16,8 @@ public interface AccountStore {
 
   /// Adds an account, and uses up the invitation it came by, if any, in the same commit.
   ///
-  /// @return what became of it; a handle or id that an erased account had is taken for ever
+  /// @return what became of it; a handle or id that an erased account had is taken for ever. The
+  ///   invitation is judged first, so that who has none learns nothing of handles.
   Creation create(Account account, Optional<String> invitation);
 
   enum Creation {
@@ -37,14 +38,18 @@ public interface AccountStore {
   /// @return whether it did
   boolean update(Account account);
 
-  /// Erases an account with its devices, tokens, blocks and last seen. Its id and handle stay
-  /// taken.
+  /// Erases an account with its devices, tokens, blocks, last seen and unused invitations. Its id
+  /// and handle stay taken.
   void erase(UserId user);
 
-  void addDevice(Device device, TokenHash token);
+  /// Adds a device with the token it shows.
+  ///
+  /// @return whether it was added; not if its owner has no account (any more)
+  boolean addDevice(Device device, TokenHash token);
 
   Optional<Device> deviceByToken(TokenHash token);
 
+  /// A user's devices, by id.
   List<Device> devices(UserId user);
 
   /// Ends a device: its token is void at once and for ever.
@@ -55,7 +60,8 @@ public interface AccountStore {
   /// Which of these devices still exist, for the sweep.
   Set<DeviceId> existing(Map<DeviceId, UserId> devices);
 
-  /// Sets when devices were last used. May become durable later; a device that is gone stays gone.
+  /// Moves forward when devices were last used. May become durable later; a device that is gone
+  /// stays gone.
   void touch(Map<DeviceId, UserId> devices, Instant at);
 
   /// Removes every device last used before this time.

@@ -24,11 +24,23 @@ public sealed interface Change {
       Event.Opaque own,
       Event.@Nullable Opaque theirs)
       implements Change {
-    public Post {
-      Objects.requireNonNull(own);
+    // Written out, because javac drops the `@Nullable` of a compact constructor's parameters.
+    public Post(
+        UserId from,
+        UserId to,
+        MessageId id,
+        Digest digest,
+        Event.Opaque own,
+        Event.@Nullable Opaque theirs) {
       if (theirs != null && from.equals(to)) {
         throw new IllegalArgumentException("a message to oneself is one event");
       }
+      this.from = from;
+      this.to = to;
+      this.id = id;
+      this.digest = digest;
+      this.own = Objects.requireNonNull(own);
+      this.theirs = theirs;
     }
   }
 
@@ -37,12 +49,12 @@ public sealed interface Change {
   /// that mark, and appends one `DELIVERED` receipt to the mailbox of each sender whose messages
   /// the move covers, naming the highest of them by its seq in the sender's mailbox. A receipt of
   /// the same chat and kind in that mailbox that no device was sent yet is replaced: it vanishes
-  /// and its seq stays empty.
+  /// and its seq stays empty. A seq above the head counts as the head.
   record Acknowledge(UserId owner, DeviceId device, long upTo) implements Change {}
 
   /// The owner has read a chat up to a seq of the own mailbox. If that is above the chat's read
   /// mark, moves the mark, appends a `ReadMarker` to the own mailbox, and, if messages of the other
   /// are newly covered, one `READ` receipt to the other's mailbox (replacing as above). Reading
-  /// implies delivery for the marks, not for the receipts.
+  /// implies delivery for the marks, not for the receipts. A seq above the head counts as the head.
   record MarkRead(UserId owner, ChatId chat, long upTo) implements Change {}
 }

@@ -62,7 +62,8 @@ public interface Mailboxes {
   /// Forgets a device's cursor, once the device is revoked.
   void forgetDevice(UserId owner, DeviceId device);
 
-  /// Erases a mailbox whole: events, chats, ids and cursors. Other mailboxes keep their copies.
+  /// Erases a mailbox whole: events, chats, ids and cursors. Other mailboxes keep their copies. Its
+  /// head stays, so that no seq is given out twice; receipts for what was erased are not appended.
   void erase(UserId owner);
 
   /// @param epoch names the life of the mailbox (G7): other after a loss or a restore

@@ -1,0 +1,58 @@
+package org.parley.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.parley.api.ApiServer.PASSWORD;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/// What must be in no log, at any level of ours.
+final class SecretsTest {
+
+  @Test
+  void noTokenPasswordInvitationOrHandleIsLoggedAndEveryLineNamesItsRequest() throws IOException {
+    Logger ours = (Logger) LoggerFactory.getLogger("org.parley");
+    Logger all = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    all.addAppender(log);
+    ours.setLevel(Level.TRACE);
+    try (ApiServer server = new ApiServer()) {
+      ApiServer.User ada = server.newUser("ada.lovelace");
+      String invitation =
+          ApiServer.json(server.call("POST", "/v1/invitations", ada.token()))
+              .path("invitation")
+              .asText();
+      server.get("/v1/users?handle=ada.lovelace", ada.token());
+      server.post("/v1/sessions", "", ApiServer.logInBody("ada.lovelace", PASSWORD + "!"));
+      server.post("/v1/sessions", "", "{\"password\":\"" + PASSWORD);
+      server.store.setAvailable(false);
+      server.get("/v1/sessions", ada.token());
+      List<ILoggingEvent> lines = List.copyOf(log.list);
+      assertTrue(lines.size() >= 7, "lines: " + lines.size());
+      for (ILoggingEvent line : lines) {
+        String text = line.getFormattedMessage() + line.getThrowableProxy();
+        for (String secret : List.of(ada.token(), PASSWORD, invitation, "ada.lovelace")) {
+          assertFalse(text.contains(secret), line.getLoggerName());
+        }
+      }
+      assertEquals(
+          List.of(),
+          lines.stream()
+              .filter(line -> line.getLoggerName().startsWith("org.parley"))
+              .filter(line -> !line.getMDCPropertyMap().containsKey("requestId"))
+              .toList());
+    } finally {
+      ours.setLevel(null);
+      all.detachAppender(log);
+    }
+  }
+}

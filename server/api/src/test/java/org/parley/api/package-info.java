@@ -1,0 +1,4 @@
+@NullMarked
+package org.parley.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,235 @@
+package org.parley.messaging;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.parley.messaging.ConnectedDevice.Notice;
+import org.parley.protocol.ClientFrame;
+import org.parley.protocol.CloseCode;
+import org.parley.protocol.ErrorCode;
+import org.parley.protocol.Limits;
+import org.parley.protocol.ServerFrame;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The conversation with one device after its `Hello`. Each turn it answers all frames that came in
+/// meanwhile, with one commit for all they change, then sends on what the mailbox has. Used by the
+/// session's thread only.
+final class Dialogue {
+  private static final Logger log = LoggerFactory.getLogger(Dialogue.class);
+
+  private final ConnectedDevice device;
+  private final Connection connection;
+  private final Outflow outflow;
+  private final SessionServices services;
+  private final Commits commits;
+  private final Pages pages;
+
+  /// Users whose last seen this device watches.
+  private final Set<UserId> watched = new HashSet<>(0);
+
+  /// Frames refused by the rate limit since one was accepted.
+  private int rateWarnings;
+
+  /// Whether this turn had a frame that only a person's doing causes.
+  private boolean active;
+
+  private boolean over;
+
+  Dialogue(
+      ConnectedDevice device, Connection connection, Outflow outflow, SessionServices services) {
+    this.device = device;
+    this.connection = connection;
+    this.outflow = outflow;
+    this.services = services;
+    this.commits = new Commits(device, connection, outflow, services);
+    this.pages = new Pages(device.user(), connection, services.mailboxes());
+  }
+
+  void turn(List<ClientFrame> frames) {
+    for (ClientFrame frame : frames) {
+      if (over) {
+        return;
+      }
+      if (admitted(frame)) {
+        answer(frame);
+      }
+    }
+    commits.commit();
+    noteActivity();
+    tellNotices();
+    pump();
+  }
+
+  /// After the commit, since a first message to someone is what lets them see it.
+  private void noteActivity() {
+    if (active) {
+      active = false;
+      services.lastSeen().active(device.user());
+    }
+  }
+
+  /// The connection is gone.
+  void end() {
+    services.connected().unregister(device);
+    watched.forEach(user -> services.lastSeen().unwatch(user, device));
+  }
+
+  private void pump() {
+    try {
+      outflow.pump();
+    } catch (StoreUnavailableException e) {
+      device.stalled();
+      log.debug("Events wait while the store is unavailable: {}", e.getMessage());
+    }
+  }
+
+  /// Applies the rate limit. An `Ack` counts, but is never refused: the window would stay shut.
+  private boolean admitted(ClientFrame frame) {
+    long waitMillis =
+        services.limiter().waitMillis(Limiter.Limit.FRAMES_BY_DEVICE, device.id().value());
+    if (waitMillis == 0) {
+      rateWarnings = 0;
+      return true;
+    }
+    if (++rateWarnings > MessagingLimits.RATE_WARNINGS) {
+      close(CloseCode.TOO_MANY);
+      return false;
+    }
+    if (frame.body() instanceof ClientFrame.Ack) {
+      return true;
+    }
+    Refusal refusal = Refusal.rateLimited(waitMillis);
+    if (frame.body() instanceof ClientFrame.Send send) {
+      commits.refuseRetryably(frame.ref(), send, refusal);
+    } else {
+      connection.send(refusal.answer(frame.ref()));
+    }
+    return false;
+  }
+
+  private void answer(ClientFrame frame) {
+    int ref = frame.ref();
+    switch (frame.body()) {
+      case ClientFrame.Send send -> {
+        active = true;
+        commits.send(ref, send);
+      }
+      case ClientFrame.Ack ack -> acknowledge(ack);
+      case ClientFrame.Read read -> {
+        active = true;
+        commits.read(ref, read);
+      }
+      case ClientFrame.Typing typing -> {
+        active = true;
+        type(typing);
+      }
+      case ClientFrame.WatchLastSeen watch -> watch(ref, watch);
+      case ClientFrame.HistoryQuery query -> page(ref, () -> pages.history(ref, query));
+      case ClientFrame.ChatsQuery query -> page(ref, () -> pages.chats(ref, query));
+      case ClientFrame.Hello _ -> refuse(ref, "this connection has said Hello already");
+      case ClientFrame.Unknown _ -> refuse(ref, "this server does not know this frame");
+    }
+  }
+
+  private void acknowledge(ClientFrame.Ack ack) {
+    if (ack.upTo() > outflow.sentUpTo()) {
+      close(CloseCode.MALFORMED);
+      return;
+    }
+    outflow.acknowledge(ack.upTo()); // becomes durable with this turn's commit
+  }
+
+  /// Reads a page after what was asked before it is committed, so that a client sees its own
+  /// writes.
+  private void page(int ref, Runnable answer) {
+    commits.commit();
+    try {
+      answer.run();
+    } catch (StoreUnavailableException e) {
+      log.debug("A page waits while the store is unavailable: {}", e.getMessage());
+      connection.send(Refusal.unavailable().answer(ref));
+    }
+  }
+
+  private void type(ClientFrame.Typing typing) {
+    if (!Ids.valid(typing.chat())) {
+      return; // best effort: there is nobody to tell
+    }
+    UserId peer = new UserId(typing.chat());
+    List<ConnectedDevice> devices = services.connected().of(peer);
+    if (devices.isEmpty() || isBlocked(peer)) {
+      return;
+    }
+    for (ConnectedDevice other : devices) {
+      other.offer(new Notice.TypingChanged(device.user(), typing.active()));
+    }
+  }
+
+  /// Whether either has blocked the other. A notice is best effort: while the store cannot say, it
+  /// counts as blocked.
+  private boolean isBlocked(UserId peer) {
+    try {
+      return services.accounts().isBlocked(peer, device.user())
+          || services.accounts().isBlocked(device.user(), peer);
+    } catch (StoreUnavailableException e) {
+      log.debug("A typing notice is dropped while the store is unavailable: {}", e.getMessage());
+      return true;
+    }
+  }
+
+  private void watch(int ref, ClientFrame.WatchLastSeen watch) {
+    if (!Ids.valid(watch.userId())) {
+      connection.send(Refusal.of(ErrorCode.NOT_FOUND, "no such user").answer(ref));
+      return;
+    }
+    UserId user = new UserId(watch.userId());
+    if (watch.stop()) {
+      watched.remove(user);
+      services.lastSeen().unwatch(user, device);
+    } else if (!watched.contains(user) && watched.size() >= Limits.WATCHED_USERS) {
+      refuse(ref, "a connection watches at most " + Limits.WATCHED_USERS + " users");
+      return;
+    }
+    page(
+        ref,
+        () -> {
+          if (!services.accounts().exists(user)) {
+            connection.send(Refusal.of(ErrorCode.NOT_FOUND, "no such user").answer(ref));
+            return;
+          }
+          if (!watch.stop() && watched.add(user)) {
+            services.lastSeen().watch(user, device);
+          }
+          connection.send(new ServerFrame(ref, services.lastSeen().asSeenBy(device.user(), user)));
+        });
+  }
+
+  private void tellNotices() {
+    for (Notice notice : device.feed().takeNotices()) {
+      switch (notice) {
+        case Notice.TypingChanged(UserId by, boolean active) ->
+            connection.send(
+                new ServerFrame(0, new ServerFrame.TypingNotice(by.value(), by.value(), active)));
+        case Notice.LastSeenChanged(UserId user) -> {
+          if (watched.contains(user)) {
+            page(
+                0,
+                () ->
+                    connection.send(
+                        new ServerFrame(0, services.lastSeen().asSeenBy(device.user(), user))));
+          }
+        }
+      }
+    }
+  }
+
+  private void refuse(int ref, String why) {
+    connection.send(Refusal.of(ErrorCode.BAD_REQUEST, why).answer(ref));
+  }
+
+  private void close(CloseCode code) {
+    over = true;
+    connection.close(code);
+  }
+}

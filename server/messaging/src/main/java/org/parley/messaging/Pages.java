@@ -1,0 +1,88 @@
+package org.parley.messaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.parley.protocol.ClientFrame;
+import org.parley.protocol.ErrorCode;
+import org.parley.protocol.Event;
+import org.parley.protocol.FrameCodec;
+import org.parley.protocol.Limits;
+import org.parley.protocol.ServerFrame;
+
+/// Answers questions about what a mailbox holds. Used by the session's thread only.
+///
+/// A page has as many entries as were asked for, or as fit one frame; `more` says that there are
+/// more.
+final class Pages {
+  private final UserId owner;
+  private final Connection connection;
+  private final Mailboxes mailboxes;
+
+  Pages(UserId owner, Connection connection, Mailboxes mailboxes) {
+    this.owner = owner;
+    this.connection = connection;
+    this.mailboxes = mailboxes;
+  }
+
+  /// @throws StoreUnavailableException the store cannot answer now
+  void history(int ref, ClientFrame.HistoryQuery query) {
+    if (!Ids.valid(query.chat())) {
+      connection.send(Refusal.of(ErrorCode.NOT_FOUND, "no such chat").answer(ref));
+      return;
+    }
+    int limit = limit(query.limit(), Limits.HISTORY_PAGE_EVENTS);
+    Mailboxes.History history =
+        mailboxes.history(owner, new ChatId(query.chat()), query.before(), limit);
+    List<Event> events = fitting(history.events());
+    Mailboxes.Marks marks = history.marks();
+    connection.send(
+        new ServerFrame(
+            ref,
+            new ServerFrame.HistoryPage(
+                events,
+                history.more() || events.size() < history.events().size(),
+                marks.deliveredUpTo(),
+                marks.readUpTo(),
+                marks.ownReadUpTo())));
+  }
+
+  /// @throws StoreUnavailableException the store cannot answer now
+  void chats(int ref, ClientFrame.ChatsQuery query) {
+    int limit = limit(query.limit(), Limits.CHATS_PAGE_CHATS);
+    Mailboxes.ChatList list = mailboxes.chats(owner, query.before(), limit);
+    List<Event> newest = fitting(list.chats().stream().map(Mailboxes.Chat::last).toList());
+    List<ServerFrame.Chat> chats = new ArrayList<>(newest.size());
+    for (Mailboxes.Chat chat : list.chats().subList(0, newest.size())) {
+      Mailboxes.Marks marks = chat.marks();
+      chats.add(
+          new ServerFrame.Chat(
+              chat.chat().value(),
+              chat.last(),
+              chat.unread(),
+              marks.deliveredUpTo(),
+              marks.readUpTo(),
+              marks.ownReadUpTo()));
+    }
+    boolean more = list.more() || chats.size() < list.chats().size();
+    connection.send(new ServerFrame(ref, new ServerFrame.ChatsPage(chats, more)));
+  }
+
+  /// The first events that fit one frame together; at least one.
+  private List<Event> fitting(List<Event> events) {
+    int room = Outflow.frameBudget(connection.encoding());
+    int fit = 0;
+    for (Event event : events) {
+      room -= FrameCodec.wireSize(event) + MessagingLimits.PAGE_ENTRY_BYTES;
+      if (room < 0 && fit > 0) {
+        break;
+      }
+      fit++;
+    }
+    return events.subList(0, fit);
+  }
+
+  /// Zero, the schema's default, asks for as many as a page holds.
+  private static int limit(int asked, int most) {
+    return asked > 0 && asked < most ? asked : most;
+  }
+}

@@ -1,0 +1,11 @@
+package org.parley.store.contract;
+
+import java.time.Clock;
+import org.parley.messaging.CommitListener;
+
+final class MemoryMarksTest extends MarksContract {
+  @Override
+  protected StoreFixture open(Clock clock, CommitListener listener) {
+    return new MemoryFixture(clock, listener);
+  }
+}
