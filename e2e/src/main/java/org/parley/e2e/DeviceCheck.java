@@ -274,15 +274,20 @@ final class DeviceCheck {
         own.add(mine);
       }
     }
-    byName
-        .keySet()
-        .forEach(
-            name ->
-                violation(
-                    Verdict.Kind.UNFINISHED,
-                    name,
-                    "holds message %s, which was not sent".formatted(name)));
+    byName.forEach(this::heldInVain);
     own.forEach(this::ownState);
+  }
+
+  /// A message that the mailbox does not have.
+  private void heldInVain(String name, Entry.Held message) {
+    if (message.seq() == 0) {
+      violation(Verdict.Kind.UNFINISHED, name, "message %s was not sent".formatted(name));
+    } else {
+      violation(
+          Verdict.Kind.LOST,
+          name,
+          "holds message %s at seq %d, which is not in the mailbox".formatted(name, message.seq()));
+    }
   }
 
   /// An own message's state is what the receipts in the mailbox say.

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,14 @@ final class ServerProcess {
   private static final int READY_TIMEOUT_MILLIS = 60_000;
   private static final int POLL_MILLIS = 50;
   private static final int TERMINATE_SECONDS = 8;
+
+  /// As the launcher starts it.
+  private static final List<String> OPTIONS =
+      List.of(
+          "-XX:+UseCompactObjectHeaders",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:+ExitOnOutOfMemoryError");
 
   private final Path jar;
   private final Path data;
@@ -57,20 +66,15 @@ final class ServerProcess {
   /// Returns once it is ready.
   void start() throws IOException, InterruptedException {
     port = freePort();
-    var command =
-        List.of(
-            Child.java(),
-            "-Xmx400m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-jar",
-            jar.toString(),
-            "serve",
-            "--port",
-            Integer.toString(port),
-            "--data",
-            data.toString(),
-            "--no-limits");
+    var command = new ArrayList<>(List.of(Child.java(), "-Xmx400m"));
+    command.addAll(OPTIONS);
+    var cache = jar.resolveSibling("parley.aot");
+    if (Files.exists(cache)) {
+      command.add("-XX:AOTCache=" + cache);
+    }
+    command.addAll(List.of("-jar", jar.toString(), "serve", "--bind", "127.0.0.1"));
+    command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
+    command.add("--no-limits");
     var started = Child.start("the server", command, shim.environment(), log, false);
     child = started;
     long deadline = System.nanoTime() + READY_TIMEOUT_MILLIS * 1_000_000L;

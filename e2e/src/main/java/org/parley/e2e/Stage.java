@@ -119,11 +119,11 @@ final class Stage implements AutoCloseable {
     return workers;
   }
 
+  /// The next process of this number begins as soon as it is ready.
   void killWorker(int worker) throws IOException, InterruptedException {
     workers.get(worker).kill();
     var next = startWorker(worker);
     workers.set(worker, next);
-    next.awaitReady();
     next.go();
   }
 

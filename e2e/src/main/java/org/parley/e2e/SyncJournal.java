@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -101,9 +102,18 @@ final class SyncJournal {
             .forEach(durableByDirectory::add);
       }
       case "T" -> sizes.add(new Cut(fields[2], Long.parseLong(fields[3])));
-      case "X" -> unmodelled.add(fields[2] + " of " + fields[3]);
+      case "X" -> {
+        if (!isLock(fields[3])) {
+          unmodelled.add(fields[2] + " of " + fields[3]);
+        }
+      }
       case String other -> throw new IllegalStateException("no such journal line: " + other);
     }
+  }
+
+  /// A lock file may be written in place: what is in it is for people, and no store reads it.
+  private static boolean isLock(String path) {
+    return path.toLowerCase(Locale.ROOT).endsWith("lock");
   }
 
   private Map<Long, Operation> operationsOf(String process) {

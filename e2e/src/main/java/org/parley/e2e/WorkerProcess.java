@@ -24,11 +24,15 @@ final class WorkerProcess {
   private final Child child;
   private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(ANSWERS);
 
+  // Used by the harness's one thread.
+  private boolean ready;
+  private boolean going = true;
+
   private WorkerProcess(Child child) {
     this.child = child;
   }
 
-  /// Starts a process; [#awaitReady] must follow.
+  /// Starts a process.
   static WorkerProcess start(Plan plan, Path folder) throws IOException {
     var file = folder.resolve("worker-" + plan.worker() + ".json");
     Files.deleteIfExists(file);
@@ -79,16 +83,31 @@ final class WorkerProcess {
     throw child.died();
   }
 
+  /// Returns once its devices are open.
   void awaitReady() throws InterruptedException {
-    expect("ready", answer(START_SECONDS));
+    if (!ready) {
+      expect("ready", answer(START_SECONDS));
+      ready = true;
+    }
   }
 
-  void go() throws InterruptedException {
+  /// Lets it begin as soon as it is ready; does not wait for that.
+  void go() {
     child.say("go");
-    expect("going", answer(ANSWER_SECONDS));
+    going = false;
+  }
+
+  /// Waits until what [#go] began has begun.
+  private void awaitGoing() throws InterruptedException {
+    if (!going) {
+      awaitReady();
+      expect("going", answer(ANSWER_SECONDS));
+      going = true;
+    }
   }
 
   void quiet() throws InterruptedException {
+    awaitGoing();
     child.say("quiet");
     expect("quiet", answer(ANSWER_SECONDS));
   }

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.parley.gateway.BucketLimiter;
 import org.parley.gateway.BucketRates;
@@ -30,6 +31,20 @@ public final class Configuration {
     for (Setting setting : Setting.values()) {
       this.values.put(setting, values.getOrDefault(setting, setting.fallback()));
     }
+  }
+
+  /// A configuration for a server inside another program.
+  ///
+  /// @param settings by key, as in `parley.yaml`; what is absent has its fallback
+  public static Configuration of(Map<String, String> settings) throws ConfigurationException {
+    Map<Setting, String> values = new EnumMap<>(Setting.class);
+    for (Map.Entry<String, String> given : settings.entrySet()) {
+      Setting setting =
+          Setting.ofKey(given.getKey())
+              .orElseThrow(() -> ConfigurationReader.unknown("unknown key «" + given.getKey() + "»"));
+      values.put(setting, given.getValue());
+    }
+    return ConfigurationReader.read(Optional.empty(), Map.of(), values);
   }
 
   Path data() {

@@ -110,7 +110,7 @@ final class ConfigurationReader {
     }
   }
 
-  private static ConfigurationException unknown(String what) {
+  static ConfigurationException unknown(String what) {
     List<String> keys = Arrays.stream(Setting.values()).map(Setting::key).toList();
     return new ConfigurationException(what + "; known are: " + String.join(", ", keys));
   }
