@@ -18,8 +18,8 @@ import org.parley.messaging.Limiter;
 import org.parley.messaging.Limiter.Limit;
 import org.parley.store.rocksdb.StoreOptions;
 
-/// The configuration of one server, read once and never changed. Every [Setting] has a value that it
-/// may have; the methods give them their types.
+/// The configuration of one server, read once and never changed. Every [Setting] has a value that
+/// it may have; the methods give them their types.
 public final class Configuration {
   private static final int MIB = 1024 * 1024;
 
@@ -41,7 +41,8 @@ public final class Configuration {
     for (Map.Entry<String, String> given : settings.entrySet()) {
       Setting setting =
           Setting.ofKey(given.getKey())
-              .orElseThrow(() -> ConfigurationReader.unknown("unknown key «" + given.getKey() + "»"));
+              .orElseThrow(
+                  () -> ConfigurationReader.unknown("unknown key «" + given.getKey() + "»"));
       values.put(setting, given.getValue());
     }
     return ConfigurationReader.read(Optional.empty(), Map.of(), values);
@@ -77,7 +78,8 @@ public final class Configuration {
   /// @param httpSocket where everything goes that is not a WebSocket
   GatewayConfig gateway(Path httpSocket) {
     GatewayConfig config =
-        GatewayConfig.of(new InetSocketAddress(text(Setting.BIND), number(Setting.PORT)), httpSocket)
+        GatewayConfig.of(
+                new InetSocketAddress(text(Setting.BIND), number(Setting.PORT)), httpSocket)
             .withAllowedOrigins(Set.copyOf(list(Setting.ALLOWED_ORIGINS)))
             .withTrustedProxies(list(Setting.TRUSTED_PROXIES))
             .withMaxConnections(number(Setting.MAX_CONNECTIONS));
