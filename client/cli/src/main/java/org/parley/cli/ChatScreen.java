@@ -78,7 +78,7 @@ final class ChatScreen {
   /// Runs until the person leaves.
   void run() throws InterruptedException {
     loadWhatIsHere();
-    Attributes before = terminal.enterRawMode();
+    Attributes before = raw();
     Thread restore = new Thread(() -> leave(before));
     Runtime.getRuntime().addShutdownHook(restore);
     enter();
@@ -134,7 +134,7 @@ final class ChatScreen {
         clear();
       }
       case Input.Redraw() -> {
-        terminal.enterRawMode();
+        raw();
         enter();
       }
     }
@@ -215,6 +215,15 @@ final class ChatScreen {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the screen is being closed
     }
+  }
+
+  /// Keys come one by one. Ctrl-Z does nothing: a stopped program would leave its screen behind.
+  private Attributes raw() {
+    Attributes before = terminal.enterRawMode();
+    Attributes now = terminal.getAttributes();
+    now.setControlChar(Attributes.ControlChar.VSUSP, 0);
+    terminal.setAttributes(now);
+    return before;
   }
 
   private void enter() {

@@ -21,7 +21,7 @@ final class ChatsCommand extends Verb {
   @Override
   Exit run() throws InterruptedException {
     try (ParleyClient client = profile().openLoggedIn()) {
-      Link.requireAlive(Link.settle(client), profile());
+      Link.catchUp(client, profile());
       People people = new People(client);
       for (Chat chat : client.chats()) {
         String handle = people.nameOf(new UserId(chat.id().value()));

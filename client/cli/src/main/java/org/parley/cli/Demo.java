@@ -5,10 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.parley.client.Message;
 import org.parley.client.MessageState;
+import org.parley.client.ParleyException;
 
 /// Shows the whole system at work, in plain lines: a real server in a process of its own, which is
 /// killed in the middle, and two people who miss nothing. Ends with a line of what was counted, and
@@ -36,26 +37,38 @@ final class Demo {
       around.err().println("usage: Demo --server-jar FILE");
       System.exit(Exit.USAGE.code);
     }
-    System.exit(show(around, Path.of(arguments[1])).code);
+    Path jar = Path.of(arguments[1]).toAbsolutePath();
+    if (!Files.isRegularFile(jar)) {
+      around.err().println("parley: %s is not there: build the server first".formatted(jar));
+      System.exit(Exit.REFUSED.code);
+    }
+    System.exit(show(around, List.of("-jar", jar.toString())).code);
   }
 
-  /// Runs the demonstration and leaves nothing behind.
-  static Exit show(Surroundings around, Path serverJar) {
-    Optional<Path> folder = Optional.empty();
+  /// Runs the demonstration and leaves nothing behind, also when it is interrupted.
+  ///
+  /// @param serverProgram how Java starts the server
+  static Exit show(Surroundings around, List<String> serverProgram) {
     try {
-      folder = Optional.of(Files.createTempDirectory("parley-demo"));
-      try (DemoServer server = new DemoServer(serverJar, folder.get().resolve("server"))) {
-        return new Demo(around, folder.get(), server).play();
+      Path folder = Files.createTempDirectory("parley-demo");
+      DemoServer server = new DemoServer(serverProgram, List.of(), folder.resolve("server"));
+      Thread interrupted = new Thread(() -> clear(server, folder), "demo-end");
+      Runtime.getRuntime().addShutdownHook(interrupted);
+      try {
+        return new Demo(around, folder, server).play();
+      } finally {
+        server.close();
+        clear(server, folder);
+        Runtime.getRuntime().removeShutdownHook(interrupted);
       }
-    } catch (IOException e) {
-      around.err().println("parley: the demonstration cannot run: " + e.getMessage());
-      return Exit.REFUSED;
+    } catch (IOException | IllegalStateException e) {
+      around.err().println("parley: the demonstration failed: " + e.getMessage());
+    } catch (ParleyException e) {
+      around.err().println("parley: " + Failures.explain(e, "demo").sentence);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Exit.REFUSED;
-    } finally {
-      folder.ifPresent(Demo::erase);
     }
+    return Exit.REFUSED;
   }
 
   private Exit play() throws IOException, InterruptedException {
@@ -209,9 +222,10 @@ final class Demo {
     around.out().println(line);
   }
 
-  private static void erase(Path folder) {
+  private static void clear(DemoServer server, Path folder) {
+    server.kill();
     try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {

@@ -19,23 +19,21 @@ final class DemoServer implements AutoCloseable {
       Pattern.compile("Parley is ready at (http://\\S+:(\\d+))\\S*.*");
   private static final int STOP_SECONDS = 5;
 
-  private final Path jar;
+  private final List<String> program;
+  private final List<String> options;
   private final Path data;
   private final Path log;
-  private final Thread atExit;
   private volatile @Nullable Process process;
   private int port; // 0 until the first start chose one
   private @Nullable URI address;
 
-  DemoServer(Path jar, Path data) throws IOException {
-    if (!Files.isRegularFile(jar)) {
-      throw new IOException(jar + " is not there: build the server first");
-    }
-    this.jar = jar.toAbsolutePath();
+  /// @param program how Java starts it, for example `-jar FILE`
+  /// @param options further options of `serve`
+  DemoServer(List<String> program, List<String> options, Path data) {
+    this.program = List.copyOf(program);
+    this.options = List.copyOf(options);
     this.data = data;
-    this.log = data.resolveSibling("server.log");
-    this.atExit = new Thread(this::kill, "demo-server-end");
-    Runtime.getRuntime().addShutdownHook(atExit);
+    this.log = data.resolveSibling(data.getFileName() + ".log");
   }
 
   /// Returns when it is ready.
@@ -89,23 +87,21 @@ final class DemoServer implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    Runtime.getRuntime().removeShutdownHook(atExit);
   }
 
   private List<String> command() {
-    return new ArrayList<>(
-        List.of(
-            ProcessHandle.current().info().command().orElse("java"),
-            "-Xmx256m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-jar",
-            jar.toString(),
-            "serve",
-            "--port",
-            Integer.toString(port),
-            "--data",
-            data.toString()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(program);
+    command.addAll(
+        List.of("serve", "--port", Integer.toString(port), "--data", data.toString()));
+    command.addAll(options);
+    return command;
   }
 
   private static void drain(BufferedReader lines) {
@@ -114,7 +110,7 @@ final class DemoServer implements AutoCloseable {
         // read so that it never blocks on a full pipe
       }
     } catch (IOException e) {
-      Thread.currentThread().interrupt(); // it was killed: nothing more comes
+      // it was killed: nothing more comes
     }
   }
 

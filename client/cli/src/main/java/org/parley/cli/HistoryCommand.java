@@ -43,7 +43,7 @@ final class HistoryCommand extends Verb {
     try (ParleyClient client = profile().openLoggedIn()) {
       People people = new People(client);
       var account = people.find(chat);
-      Link.requireAlive(Link.settle(client), profile());
+      Link.catchUp(client, profile());
       History page = client.history(account.chat(), before, limit);
       List<Message> messages = page.messages().reversed();
       for (Message message : messages) {

@@ -1,6 +1,8 @@
 package org.parley.cli;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.parley.client.ConnectionState;
 import org.parley.client.Message;
 import org.parley.client.MessageState;
@@ -37,6 +39,24 @@ final class Link {
           Exit.UNREACHABLE,
           "The server %s cannot be reached. Is it running, and is the address right?"
               .formatted(client.server()));
+    }
+  }
+
+  /// Connects if that can be, takes in what is new, and lets go out what waits. Without a
+  /// connection, what this device holds must do.
+  static void catchUp(ParleyClient client, Profile profile) throws InterruptedException {
+    ConnectionState state = settle(client);
+    requireAlive(state, profile);
+    Semaphore changes = new Semaphore(0);
+    try (var _ = client.listen(event -> changes.release())) {
+      boolean goesOn = state instanceof ConnectionState.Online && client.awaitCaughtUp(SETTLE);
+      long deadline = System.nanoTime() + SETTLE.toNanos();
+      while (goesOn && client.pending() > 0) {
+        long left = deadline - System.nanoTime();
+        goesOn =
+            changes.tryAcquire(left, TimeUnit.NANOSECONDS)
+                && client.connectionState() instanceof ConnectionState.Online;
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package org.parley.client;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.parley.client.ConnectionState.Reason;
 import org.parley.protocol.CloseCode;
 import org.parley.protocol.ErrorCode;
+import org.parley.protocol.ServerFrame;
 
 /// Keeps a client connected while the program wants it, on one virtual thread.
 final class Connector {
@@ -30,6 +32,7 @@ final class Connector {
   private @Nullable Thread thread;
   private @Nullable Wire wire;
   private @Nullable Link link;
+  private OptionalLong head = OptionalLong.empty(); // of the mailbox, as last welcomed
 
   Connector(DeviceContext context, URI server) {
     this.context = context;
@@ -109,7 +112,7 @@ final class Connector {
     }
   }
 
-  private static boolean isFinal(ConnectionState state) {
+  static boolean isFinal(ConnectionState state) {
     return switch (state) {
       case ConnectionState.Connecting connecting -> false;
       case ConnectionState.Online online -> false;
@@ -175,7 +178,7 @@ final class Connector {
           return new ConnectionState.LoggedOut();
         }
         Wire opened = open();
-        Link opening = new Link(context, opened, resume.get(), welcome -> publishOnline());
+        Link opening = new Link(context, opened, resume.get(), this::publishOnline);
         hold(opened, opening);
         end = opening.run();
         hold(null, null);
@@ -283,8 +286,24 @@ final class Connector {
     }
   }
 
-  private void publishOnline() {
-    publish(new ConnectionState.Online());
+  private void publishOnline(ServerFrame.Welcome welcome) {
+    lock.lock();
+    try {
+      head = OptionalLong.of(welcome.head());
+      publish(new ConnectionState.Online());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The head of the mailbox when the server last welcomed this client; empty before.
+  OptionalLong head() {
+    lock.lock();
+    try {
+      return head;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Says where this thread's run stands, unless another run has taken over.

@@ -120,6 +120,18 @@ class ConnectionTest {
   }
 
   @Test
+  void caughtUpIsWhoHoldsWhatTheMailboxHeldAtTheWelcome() throws Exception {
+    ScriptedConnection connection = online(); // its head is 1000
+    connection.events(0, 999, message(999, "bob", "bob", "b999", "hi"));
+    assertEquals(999, connection.receive(ClientFrame.Ack.class).body().upTo());
+    assertFalse(client.awaitCaughtUp(Duration.ofMillis(1)));
+
+    connection.events(999, 1_000, message(1_000, "bob", "bob", "b1000", "?"));
+    assertTrue(client.awaitCaughtUp(PATIENCE));
+    assertEquals(2, client.chats().getFirst().unread());
+  }
+
+  @Test
   void eventsAreAcknowledgedAndResumedAfter() throws Exception {
     ScriptedConnection connection = online();
     connection.events(
