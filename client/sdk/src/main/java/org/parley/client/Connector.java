@@ -160,7 +160,7 @@ final class Connector {
       publish(new ConnectionState.Closed(Reason.NOT_WANTED));
     } catch (RuntimeException | Error e) {
       Log.LOG.error("the connection's thread failed", e);
-      publish(new ConnectionState.Closed(Reason.CLIENT_FAULT));
+      publish(new ConnectionState.Closed(Reason.PROTOCOL));
       throw e;
     }
   }
