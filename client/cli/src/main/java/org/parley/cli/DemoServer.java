@@ -98,8 +98,7 @@ final class DemoServer implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
     command.addAll(program);
-    command.addAll(
-        List.of("serve", "--port", Integer.toString(port), "--data", data.toString()));
+    command.addAll(List.of("serve", "--port", Integer.toString(port), "--data", data.toString()));
     command.addAll(options);
     return command;
   }

@@ -45,7 +45,8 @@ class CommandsTest {
     Cli.Result registered = alice.run("register", handle, "--name", "Alice Example");
     assertEquals(0, registered.exit(), registered.err());
     assertEquals(
-        handle + " at " + server.address() + "\n", alice.with("PARLEY_SERVER", "").run("whoami").out());
+        handle + " at " + server.address() + "\n",
+        alice.with("PARLEY_SERVER", "").run("whoami").out());
     JsonNode json = json(alice.run("whoami", "--json").out());
     assertEquals(handle, json.get("handle").asText());
     assertEquals(server.address(), json.get("server").asText());
@@ -91,9 +92,7 @@ class CommandsTest {
     Cli.Result heard = person(bob).run("listen", "--json", "--count", "2");
     assertEquals(0, heard.exit(), heard.err());
     List<String> texts =
-        heard
-            .lines()
-            .stream()
+        heard.lines().stream()
             .map(CommandsTest::json)
             .filter(line -> line.get("type").asText().equals("message"))
             .map(line -> line.get("text").asText())
@@ -139,8 +138,7 @@ class CommandsTest {
 
     Cli.Result chats = person(bob).run("chats");
     assertTrue(chats.out().contains(alice + ": two  (2 unread)"), chats.out());
-    assertEquals(
-        2, json(person(bob).run("chats", "--json").out()).get("unread").asInt());
+    assertEquals(2, json(person(bob).run("chats", "--json").out()).get("unread").asInt());
     assertTrue(person(alice).run("chats").out().contains(bob + ": ✓"), "and its own marks");
   }
 
@@ -201,8 +199,7 @@ class CommandsTest {
     Cli second = person("second-" + alice);
     second.run("login", alice);
 
-    Cli.Result changed =
-        person(alice).with("PARLEY_NEW_PASSWORD", "battery staple").run("passwd");
+    Cli.Result changed = person(alice).with("PARLEY_NEW_PASSWORD", "battery staple").run("passwd");
     assertEquals(0, changed.exit(), changed.err());
     assertEquals(Exit.NOT_LOGGED_IN.code, second.run("devices").exit());
     assertEquals(
@@ -221,7 +218,9 @@ class CommandsTest {
     assertEquals(0, person(alice).run("export", file.toString()).exit());
     assertTrue(Files.readString(file).contains(alice));
     assertEquals(
-        Exit.REFUSED.code, person(alice).run("export", file.toString()).exit(), "never over a file");
+        Exit.REFUSED.code,
+        person(alice).run("export", file.toString()).exit(),
+        "never over a file");
 
     assertEquals(Exit.USAGE.code, person(alice).run("erase").exit());
     assertEquals(Exit.REFUSED.code, person(alice).run("erase", "--yes-erase", "bob").exit());

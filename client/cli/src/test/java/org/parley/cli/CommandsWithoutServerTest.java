@@ -80,8 +80,17 @@ class CommandsWithoutServerTest {
   void whoIsNotLoggedInIsToldHowToLogIn() {
     for (String[] command :
         new String[][] {
-          {"whoami"}, {"devices"}, {"send", "bob", "hi"}, {"chats"}, {"chat", "bob"},
-          {"history", "bob"}, {"logout"}, {"listen"}, {"erase"}, {"export"}, {"blocks"}
+          {"whoami"},
+          {"devices"},
+          {"send", "bob", "hi"},
+          {"chats"},
+          {"chat", "bob"},
+          {"history", "bob"},
+          {"logout"},
+          {"listen"},
+          {"erase"},
+          {"export"},
+          {"blocks"}
         }) {
       Cli.Result result = cli.run(command);
       assertEquals(Exit.NOT_LOGGED_IN.code, result.exit(), command[0] + ": " + result.err());
@@ -104,8 +113,7 @@ class CommandsWithoutServerTest {
     cli.run("login", "alice", "--profile", "alice");
 
     Path folder = home.resolve("parley").resolve("alice");
-    assertEquals(
-        "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
   }
 
   @Test

@@ -20,11 +20,7 @@ final class RealServer implements AutoCloseable {
   }
 
   static RealServer start(Path data) throws IOException {
-    DemoServer process =
-        new DemoServer(
-            program(),
-            List.of("--no-limits"),
-            data);
+    DemoServer process = new DemoServer(program(), List.of("--no-limits"), data);
     process.start();
     return new RealServer(process);
   }

@@ -268,8 +268,8 @@ public final class ParleyClient implements AutoCloseable {
     return connector.awaitOnline(timeout.toNanos());
   }
 
-  /// Waits until this device holds everything its mailbox held when the server last welcomed it: for
-  /// a program that connects, looks and leaves.
+  /// Waits until this device holds everything its mailbox held when the server last welcomed it:
+  /// for a program that connects, looks and leaves.
   ///
   /// @return false if that took longer, or cannot come without the program's doing
   public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {

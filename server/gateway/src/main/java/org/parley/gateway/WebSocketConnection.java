@@ -6,6 +6,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.parley.messaging.Connection;
 import org.parley.messaging.Inbound;
+import org.parley.protocol.ClientFrame;
 import org.parley.protocol.CloseCode;
 import org.parley.protocol.Encoding;
 import org.parley.protocol.FrameCodec;
@@ -288,7 +289,13 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
       sessionFull = !session.receive(wire.codec.decodeClient(payload));
     } catch (MalformedFrameException e) {
       log.debug("connection {}: malformed frame", id(), e);
-      fail(CloseCode.MALFORMED);
+      if (e.ref().isPresent()) {
+        // Well formed but for a lone surrogate in a text: refused, and the connection goes on.
+        sessionFull =
+            !session.receive(new ClientFrame(e.ref().getAsInt(), new ClientFrame.Unknown()));
+      } else {
+        fail(CloseCode.MALFORMED);
+      }
     }
   }
 
