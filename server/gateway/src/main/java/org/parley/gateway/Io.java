@@ -62,7 +62,7 @@ final class Io {
 
   /// Runs `action` on the event loop once the future is done, however it went.
   static void then(ChannelFuture future, Runnable action) {
-    ChannelFutureListener listener = _ -> action.run();
+    ChannelFutureListener listener = f -> { if (f.cause() != null) f.cause().printStackTrace(); action.run();};
     var _ = future.addListener(listener);
   }
 }

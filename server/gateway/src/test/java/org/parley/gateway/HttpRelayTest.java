@@ -86,16 +86,17 @@ class HttpRelayTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(Transport.class)
-  void aClientMayEndItsSideAndStillBeAnswered(Transport transport) throws IOException {
+  @org.junit.jupiter.api.RepeatedTest(1)
+  void aClientMayEndItsSideAndStillBeAnswered() throws IOException {
+    var transport = Transport.EPOLL;
     try (var gateway = new TestGateway(config -> config, Limiter.NONE, transport);
         var _ = new UnixHttpServer(gateway.httpSocket);
         var client = new RawClient(new Socket(), gateway.port(), 4096)) {
       client.send("POST /until-end HTTP/1.1\r\n\r\n");
       client.send(new byte[5_000_000]);
       client.socket.shutdownOutput();
-      assertEquals(5_000_000, client.readResponse().split("\r\n\r\n", 2)[1].length());
+      var r = client.readResponse();
+      assertEquals(5_000_000, r.split("\r\n\r\n", 2)[1].length(), r.substring(0,60) + gateway.metric("bytes","kind","http","direction","in")+" out "+gateway.metric("bytes","kind","http","direction","out"));
       assertEquals(0, client.readToEnd().length);
       gateway.awaitMetric(0, "connections", "kind", "http");
     }
