@@ -64,7 +64,6 @@ final class HttpRelay extends SweptHandler {
   public void handlerRemoved(ChannelHandlerContext ctx) throws Exception {
     super.handlerRemoved(ctx);
     front.metrics().relays.decrementAndGet();
-    new Exception("DBG removed").printStackTrace();
     if (held != null) {
       held.release();
       held = null;
@@ -156,11 +155,9 @@ final class HttpRelay extends SweptHandler {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       clientEnded = true;
-    new Exception("DBG clientEnded").printStackTrace();
       if (endedAt != 0) {
         Io.close(ctx);
       } else {
-        Io.registerAgain(ctx.channel());
         endServerOutput();
       }
     }
@@ -176,7 +173,6 @@ final class HttpRelay extends SweptHandler {
 
   /// The HTTP server is done with this connection, and so are we, once the client has read it all.
   private void serverEnded() {
-    new Exception("DBG serverEnded " + server).printStackTrace();
     if (endedAt != 0 || !context().channel().isActive()) {
       return;
     }
@@ -241,7 +237,6 @@ final class HttpRelay extends SweptHandler {
   }
 
   private static void logFailure(Throwable cause) {
-    cause.printStackTrace();
     if (cause instanceof IOException) {
       log.debug("a handed-on connection was lost", cause);
     } else {

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundInvoker;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 
 /// Netty's operations where nobody waits for the future: a failed write means that the channel is
@@ -38,22 +37,6 @@ final class Io {
     }
   }
 
-  /// To be called when the input of an epoll channel has ended and its output goes on. Netty 4.2.18
-  /// takes such a channel out of epoll once it waits for nothing, remembers it as added, and so
-  /// fails the next time it has to wait for room to write.
-  static void registerAgain(Channel channel) {
-    if (channel instanceof EpollSocketChannel) {
-      var loop = channel.eventLoop();
-      then(
-          channel.deregister(),
-          () -> {
-            if (channel.isOpen()) {
-              var _ = loop.register(channel);
-            }
-          });
-    }
-  }
-
   static void shutdownOutput(Channel channel) {
     if (channel instanceof DuplexChannel duplex && duplex.isActive()) {
       var _ = duplex.shutdownOutput();
@@ -62,7 +45,7 @@ final class Io {
 
   /// Runs `action` on the event loop once the future is done, however it went.
   static void then(ChannelFuture future, Runnable action) {
-    ChannelFutureListener listener = f -> { if (f.cause() != null) f.cause().printStackTrace(); action.run();};
+    ChannelFutureListener listener = _ -> action.run();
     var _ = future.addListener(listener);
   }
 }

@@ -86,17 +86,16 @@ class HttpRelayTest {
     }
   }
 
-  @org.junit.jupiter.api.RepeatedTest(1)
-  void aClientMayEndItsSideAndStillBeAnswered() throws IOException {
-    var transport = Transport.EPOLL;
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aClientMayEndItsSideAndStillBeAnswered(Transport transport) throws IOException {
     try (var gateway = new TestGateway(config -> config, Limiter.NONE, transport);
         var _ = new UnixHttpServer(gateway.httpSocket);
         var client = new RawClient(new Socket(), gateway.port(), 4096)) {
       client.send("POST /until-end HTTP/1.1\r\n\r\n");
       client.send(new byte[5_000_000]);
       client.socket.shutdownOutput();
-      var r = client.readResponse();
-      assertEquals(5_000_000, r.split("\r\n\r\n", 2)[1].length(), r.substring(0,60) + gateway.metric("bytes","kind","http","direction","in")+" out "+gateway.metric("bytes","kind","http","direction","out"));
+      assertEquals(5_000_000, client.readResponse().split("\r\n\r\n", 2)[1].length());
       assertEquals(0, client.readToEnd().length);
       gateway.awaitMetric(0, "connections", "kind", "http");
     }
@@ -126,6 +125,21 @@ class HttpRelayTest {
       awaitStanding(server);
       assertTrue(server.written.get() < size / 2, "written " + server.written.get());
       assertEquals(size, client.readResponse().split("\r\n\r\n", 2)[1].length());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aServerThatEndsWhileTheClientIsSlowCutsNothingOff(Transport transport) throws IOException {
+    try (var gateway = new TestGateway(config -> config, Limiter.NONE, transport);
+        var server = new UnixHttpServer(gateway.httpSocket);
+        var client = new RawClient(new Socket(), gateway.port(), 4096)) {
+      int size = 64 * 1024 * 1024;
+      client.send("GET /bytes/" + size + " HTTP/1.1\r\nConnection: close\r\n\r\n");
+      awaitStanding(server);
+      assertEquals(size, client.readResponse().split("\r\n\r\n", 2)[1].length());
+      assertEquals(0, client.readToEnd().length);
+      assertEquals(0, server.open.get());
     }
   }
 
