@@ -35,6 +35,7 @@ final class BackOff {
       case End.Broken broken -> grow(failures, Reason.BROKEN);
       case End.Violation violation -> grow(failures, Reason.PROTOCOL);
       case End.StorageFailed failed -> grow(failures, Reason.STORAGE);
+      case End.ClientFault fault -> grow(failures, Reason.PROTOCOL);
       case End.NotWanted unwanted -> new Stop(new ConnectionState.Closed(Reason.NOT_WANTED));
     };
   }

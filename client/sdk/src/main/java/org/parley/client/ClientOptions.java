@@ -14,8 +14,9 @@ import org.parley.protocol.Limits;
 /// @param recentEvents on a new device: start so many events before the newest instead of at the
 ///   first; 0 means all. Older messages come from the server when history asks for them
 /// @param limits every bound
-/// @param http carries the requests and the WebSocket; the default is one that all clients of this
-///   process share. Give another for own TLS trust or a proxy; it must speak HTTP/1.1
+/// @param http carries the requests and the WebSocket; by default all clients of this process share
+///   theirs. Give another for own TLS trust or a proxy: it must speak HTTP/1.1, and is best built
+///   with `executor(Runnable::run)`, without which the JDK may notice the end of a connection late
 public record ClientOptions(
     String clientName,
     String deviceName,
@@ -31,7 +32,7 @@ public record ClientOptions(
           Encoding.PROTO,
           0,
           ClientLimits.DEFAULT,
-          SharedHttp.client());
+          SharedHttp.requests());
 
   public ClientOptions {
     Objects.requireNonNull(encoding);

@@ -41,7 +41,8 @@ public sealed interface ConnectionState {
     TOO_MANY,
     /// A fault of the server's, or a time-out (4408, 4500, HTTP 5xx).
     SERVER_FAULT,
-    /// What one side sent, the other refuses (4400, 4413, or an answer out of order).
+    /// What one side sent, the other refuses (4400, 4413, or an answer out of order), or this
+    /// client has a fault, which its log tells.
     PROTOCOL,
     /// The device database cannot be written.
     STORAGE

@@ -3,6 +3,7 @@ package org.parley.client;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.parley.client.ConnectionState.Reason;
 import org.parley.protocol.CloseCode;
 import org.parley.protocol.ErrorCode;
+import org.parley.protocol.ServerFrame;
 
 /// Keeps a client connected while the program wants it, on one virtual thread.
 final class Connector {
@@ -30,6 +32,7 @@ final class Connector {
   private @Nullable Thread thread;
   private @Nullable Wire wire;
   private @Nullable Link link;
+  private OptionalLong head = OptionalLong.empty(); // of the mailbox, as last welcomed
 
   Connector(DeviceContext context, URI server) {
     this.context = context;
@@ -49,7 +52,7 @@ final class Connector {
         return;
       }
       wanted = true;
-      publish(new ConnectionState.Connecting());
+      set(new ConnectionState.Connecting());
       Thread previous = thread;
       thread = Thread.ofVirtual().name("parley-connection").start(() -> runAfter(previous));
     } finally {
@@ -109,7 +112,7 @@ final class Connector {
     }
   }
 
-  private static boolean isFinal(ConnectionState state) {
+  static boolean isFinal(ConnectionState state) {
     return switch (state) {
       case ConnectionState.Connecting connecting -> false;
       case ConnectionState.Online online -> false;
@@ -155,9 +158,10 @@ final class Connector {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       publish(new ConnectionState.Closed(Reason.NOT_WANTED));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       Log.LOG.error("the connection's thread failed", e);
-      publish(new ConnectionState.Closed(Reason.STORAGE));
+      publish(new ConnectionState.Closed(Reason.PROTOCOL));
+      throw e;
     }
   }
 
@@ -174,7 +178,7 @@ final class Connector {
           return new ConnectionState.LoggedOut();
         }
         Wire opened = open();
-        Link opening = new Link(context, opened, resume.get(), welcome -> publishOnline());
+        Link opening = new Link(context, opened, resume.get(), this::publishOnline);
         hold(opened, opening);
         end = opening.run();
         hold(null, null);
@@ -185,6 +189,9 @@ final class Connector {
       } catch (ParleyException e) {
         Log.LOG.warn("cannot connect: {}", e.getMessage());
         end = new End.StorageFailed();
+      } catch (RuntimeException e) {
+        Log.LOG.error("a fault in this client ended the connection", e);
+        end = new End.ClientFault();
       } finally {
         hold(null, null);
       }
@@ -209,19 +216,23 @@ final class Connector {
     Wire opening = new Wire(context.options().encoding());
     hold(opening, null);
     opening.open(
-        context.options().http(), endpoint, context.options().limits().connectTimeoutMillis());
+        SharedHttp.sockets(context.options().http()),
+        endpoint,
+        context.options().limits().connectTimeoutMillis());
     return opening;
   }
 
   private void hold(@Nullable Wire opened, @Nullable Link running) {
     lock.lock();
     try {
-      wire = opened;
-      link = running;
-      if (!wanted && running != null) {
+      if (Thread.currentThread().equals(thread)) {
+        wire = opened;
+        link = running;
+      }
+      if (!isWanted() && running != null) {
         running.abandon();
       }
-      if (!wanted && opened != null) {
+      if (!isWanted() && opened != null) {
         opened.abandon();
       }
     } finally {
@@ -229,10 +240,12 @@ final class Connector {
     }
   }
 
+  /// Whether the program still wants a connection, and from this thread: it may have ended this run
+  /// and started another.
   private boolean isWanted() {
     lock.lock();
     try {
-      return wanted;
+      return wanted && Thread.currentThread().equals(thread);
     } finally {
       lock.unlock();
     }
@@ -265,7 +278,7 @@ final class Connector {
     lock.lock();
     try {
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
-      while (wanted && left > 0) {
+      while (isWanted() && left > 0) {
         left = changed.awaitNanos(left);
       }
     } finally {
@@ -273,24 +286,44 @@ final class Connector {
     }
   }
 
-  private void publishOnline() {
-    publish(new ConnectionState.Online());
+  private void publishOnline(ServerFrame.Welcome welcome) {
+    lock.lock();
+    try {
+      head = OptionalLong.of(welcome.head());
+      publish(new ConnectionState.Online());
+    } finally {
+      lock.unlock();
+    }
   }
 
+  /// The head of the mailbox when the server last welcomed this client; empty before.
+  OptionalLong head() {
+    lock.lock();
+    try {
+      return head;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Says where this thread's run stands, unless another run has taken over.
   private void publish(ConnectionState next) {
     lock.lock();
     try {
-      if (next.equals(state)) {
-        return;
+      if (Thread.currentThread().equals(thread)) {
+        set(next);
       }
-      state = next;
-      if (isFinal(next)) {
-        wanted = false;
-      }
-      changed.signalAll();
-      context.hub().momentary(new ClientEvent.ConnectionStateChanged(next));
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void set(ConnectionState next) {
+    if (!next.equals(state)) {
+      state = next;
+      wanted &= !isFinal(next);
+      changed.signalAll();
+      context.hub().momentary(new ClientEvent.ConnectionStateChanged(next));
     }
   }
 }

@@ -111,6 +111,7 @@ final class Database implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
+      sql.close(); // SQLite takes a compiled statement for one that may be at work
       try (Statement statement = connection.createStatement()) {
         statement.execute("VACUUM");
         statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");

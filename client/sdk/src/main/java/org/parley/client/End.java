@@ -22,6 +22,9 @@ sealed interface End {
   /// The device database could not take what came.
   record StorageFailed() implements End {}
 
+  /// A bug of this client's.
+  record ClientFault() implements End {}
+
   /// The program wants no connection any more.
   record NotWanted() implements End {}
 }

@@ -52,7 +52,9 @@ final class EventHub {
         () -> {
           requireOpen();
           listeners.add(loop);
+          feed.setWanted(true);
         });
+    committed(); // what came since the position was read
     Thread.ofVirtual().name("parley-listener").start(loop);
     return () -> remove(loop);
   }

@@ -7,14 +7,18 @@ final class Ids {
   private Ids() {}
 
   static void require(String what, String value) {
-    if (value.isEmpty() || value.length() > MAX_CHARS) {
-      throw new IllegalArgumentException("a " + what + " has 1 to " + MAX_CHARS + " characters");
+    if (!valid(value)) {
+      throw new IllegalArgumentException(
+          "a %s has 1 to %d visible characters of ASCII, none of them in /?#%%"
+              .formatted(what, MAX_CHARS));
     }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c <= ' ' || c > '~' || c == '/' || c == '?' || c == '#' || c == '%') {
-        throw new IllegalArgumentException("not a " + what);
-      }
-    }
+  }
+
+  static boolean valid(String value) {
+    return !value.isEmpty() && value.length() <= MAX_CHARS && value.chars().allMatch(Ids::fits);
+  }
+
+  private static boolean fits(int c) {
+    return c > ' ' && c <= '~' && c != '/' && c != '?' && c != '#' && c != '%';
   }
 }

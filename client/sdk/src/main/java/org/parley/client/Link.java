@@ -1,16 +1,17 @@
 package org.parley.client;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.parley.client.OutboxStore.Outgoing;
 import org.parley.protocol.ClientFrame;
-import org.parley.protocol.Event;
+import org.parley.protocol.CloseCode;
+import org.parley.protocol.ErrorCode;
 import org.parley.protocol.Limits;
 import org.parley.protocol.MalformedFrameException;
 import org.parley.protocol.ServerFrame;
@@ -21,34 +22,29 @@ final class Link {
   /// So much is stored and acknowledged at a time: half of what the server sends ahead.
   private static final int CHUNK_BYTES = Limits.WINDOW_BYTES / 2;
 
-  private static final int READS_IN_FLIGHT = 32;
+  private static final long CLOSE_CODE_MILLIS = 200;
 
   private final DeviceContext context;
   private final ClientLimits limits;
   private final Wire wire;
   private final DeviceStore.Resume resume;
   private final Consumer<ServerFrame.Welcome> welcomed;
-  private final SendPump pump;
+  private final SendPump sends;
+  private final ReadPump reads;
+  private final WatchPump watches;
 
   /// What was asked and is not answered, oldest first.
   private final Map<Integer, Asked> asked = new LinkedHashMap<>();
 
-  private final Map<String, Long> readsInFlight = new HashMap<>();
   private final List<ClientEvent.Momentary> momentary = new ArrayList<>();
   private Batch batch = new Batch();
   private int chunkBytes;
   private int chunkEvents = Limits.WINDOW_EVENTS / 2;
   private int lastRef;
   private boolean online;
-  private long receivedUpTo;
-  private long acknowledgedUpTo;
-  private boolean repeatAck;
-  private long readsPausedUntil;
-  private long watchesPausedUntil;
-  private final List<UserId> watchesToAsk = new ArrayList<>();
+  private Sequence sequence = new Sequence(0);
   private final long startedAt = now();
-  private long heardAt = startedAt;
-  private long pingedAt = startedAt;
+  private final Liveness liveness;
   private volatile boolean abandoned;
 
   /// What an answer belongs to.
@@ -75,9 +71,12 @@ final class Link {
     this.wire = wire;
     this.resume = resume;
     this.welcomed = welcomed;
-    this.pump =
+    this.liveness = new Liveness(limits, startedAt);
+    this.sends =
         new SendPump(
             context.outbox(), limits.sendWindowMessages(), context.backOff(), context.suspects());
+    this.reads = new ReadPump(context.chats());
+    this.watches = new WatchPump(context.watches());
   }
 
   /// Runs the connection, which is open, to its end.
@@ -120,7 +119,7 @@ final class Link {
 
   /// Messages on the wire whose answer never came.
   Set<String> unanswered() {
-    return pump.inFlight();
+    return sends.inFlight();
   }
 
   private void hello() throws LinkEndedException, InterruptedException {
@@ -166,7 +165,7 @@ final class Link {
   }
 
   private void take(byte[] bytes) throws LinkEndedException {
-    heardAt = now();
+    liveness.heard(now());
     chunkBytes += bytes.length;
     ServerFrame frame;
     try {
@@ -184,10 +183,7 @@ final class Link {
       case ServerFrame.Sent sent -> sent(frame.ref(), sent);
       case ServerFrame.Events events -> events(events);
       case ServerFrame.LastSeen seen -> lastSeen(frame.ref(), seen);
-      case ServerFrame.TypingNotice notice ->
-          momentary.add(
-              new ClientEvent.TypingNotice(
-                  new ChatId(notice.chat()), new UserId(notice.by()), notice.active()));
+      case ServerFrame.TypingNotice notice -> typing(notice);
       case ServerFrame.HistoryPage page -> answer(frame.ref(), page);
       case ServerFrame.ChatsPage page -> answer(frame.ref(), page);
       case ServerFrame.Done done -> answer(frame.ref(), done);
@@ -208,7 +204,7 @@ final class Link {
     if (online) {
       throw new LinkEndedException(new End.Violation("a second welcome"));
     }
-    if (!context.device().owner().equals(java.util.Optional.of(welcome.userId()))) {
+    if (!context.device().owner().equals(Optional.of(welcome.userId()))) {
       throw new LinkEndedException(new End.Violation("a welcome for another user"));
     }
     boolean reset = context.device().welcome(welcome);
@@ -216,10 +212,8 @@ final class Link {
       Log.LOG.warn("the mailbox began a new life; reading it again");
       context.hub().committed();
     }
-    receivedUpTo = Math.max(context.device().cursor(), welcome.start());
-    acknowledgedUpTo = receivedUpTo;
+    sequence = new Sequence(Math.max(context.device().cursor(), welcome.start()));
     chunkEvents = Math.max(1, Math.min(welcome.window(), Limits.WINDOW_EVENTS) / 2);
-    watchesToAsk.addAll(context.watches().all());
     online = true;
     welcomed.accept(welcome);
   }
@@ -227,33 +221,30 @@ final class Link {
   private void sent(int ref, ServerFrame.Sent sent) {
     Asked question = asked.remove(ref);
     if (question != null && question.question() instanceof Sending(Outgoing message)) {
-      pump.sent(message);
+      sends.sent(message);
     }
     batch.sent.add(sent); // also without a question: it is true in any case
   }
 
   private void events(ServerFrame.Events events) throws LinkEndedException {
-    if (events.after() > receivedUpTo) {
-      throw new LinkEndedException(new End.Violation("events are missing"));
+    batch.events.addAll(sequence.take(events));
+    batch.upTo = sequence.received();
+  }
+
+  private void typing(ServerFrame.TypingNotice notice) {
+    if (Ids.valid(notice.chat()) && Ids.valid(notice.by())) {
+      momentary.add(
+          new ClientEvent.TypingNotice(
+              new ChatId(notice.chat()), new UserId(notice.by()), notice.active()));
     }
-    repeatAck |= events.upTo() <= receivedUpTo;
-    long last = events.after();
-    for (Event event : events.events()) {
-      if (event.seq() <= last || event.seq() > events.upTo()) {
-        throw new LinkEndedException(new End.Violation("events out of order"));
-      }
-      last = event.seq();
-      if (event.seq() > receivedUpTo) {
-        batch.events.add(event);
-      }
-    }
-    receivedUpTo = Math.max(receivedUpTo, events.upTo());
-    batch.upTo = receivedUpTo;
   }
 
   private void lastSeen(int ref, ServerFrame.LastSeen seen) {
     Asked question = asked.remove(ref);
     Log.LOG.trace("answers {}", question);
+    if (!Ids.valid(seen.userId())) {
+      return;
+    }
     UserId user = new UserId(seen.userId());
     if (context.watches().contains(user)) {
       momentary.add(new ClientEvent.LastSeenChanged(user, seen.online(), seen.at()));
@@ -267,19 +258,18 @@ final class Link {
     }
     switch (question.question()) {
       case Reading(ChatStore.Untold read) -> {
-        readsInFlight.remove(read.chat());
+        reads.answered(read);
         batch.read.add(new Batch.Read(read.chat(), read.upTo()));
       }
       case Requesting(Requests.Request request) -> request.answer(body);
       case Watching watching -> Log.LOG.trace("watching");
-      case Sending(Outgoing message) -> pump.sent(message); // Sent never came: the event will
+      case Sending(Outgoing message) -> sends.sent(message); // Sent never came: the event will
     }
   }
 
   private void failed(int ref, ServerFrame.Failure failure) throws LinkEndedException {
-    if (failure.code() == org.parley.protocol.ErrorCode.UNAUTHENTICATED) {
-      throw new LinkEndedException(
-          new End.Closed(org.parley.protocol.CloseCode.UNAUTHENTICATED.number(), online));
+    if (failure.code() == ErrorCode.UNAUTHENTICATED) {
+      throw new LinkEndedException(new End.Closed(CloseCode.UNAUTHENTICATED.number(), online));
     }
     Asked question = asked.remove(ref);
     if (question == null) {
@@ -290,12 +280,13 @@ final class Link {
     long pause = now() + Math.max(failure.retryAfterMillis(), context.backOff().millis(1));
     switch (question.question()) {
       case Sending(Outgoing message) ->
-          pump.refused(message, failure, now())
+          sends
+              .refused(message, failure, now())
               .ifPresent(code -> batch.refused.add(new Batch.Refused(message.id(), code)));
       case Reading(ChatStore.Untold read) -> {
-        readsInFlight.remove(read.chat());
+        reads.answered(read);
         if (again) {
-          readsPausedUntil = pause;
+          reads.pause(pause);
         } else {
           batch.read.add(new Batch.Read(read.chat(), read.upTo()));
         }
@@ -303,8 +294,7 @@ final class Link {
       case Requesting(Requests.Request request) -> request.answer(failure);
       case Watching(UserId user) -> {
         if (again) {
-          watchesToAsk.add(user);
-          watchesPausedUntil = pause;
+          watches.again(user, pause);
         }
       }
     }
@@ -323,34 +313,27 @@ final class Link {
   }
 
   private void acknowledge() throws LinkEndedException, InterruptedException {
-    if (receivedUpTo > acknowledgedUpTo || repeatAck) {
-      write(0, new ClientFrame.Ack(receivedUpTo));
-      acknowledgedUpTo = receivedUpTo;
-      repeatAck = false;
+    if (sequence.owesAck()) {
+      write(0, new ClientFrame.Ack(sequence.received()));
+      sequence.acknowledged();
     }
   }
 
   private void sendMessages() throws LinkEndedException, InterruptedException {
-    java.util.Optional<Outgoing> next = pump.next(now());
+    Optional<Outgoing> next = sends.next(now());
     while (next.isPresent()) {
       Outgoing message = next.get();
       ask(
           new ClientFrame.Send(
               message.id(), message.chat(), message.text(), null, message.replyTo()),
           new Sending(message));
-      next = pump.next(now());
+      next = sends.next(now());
     }
   }
 
   private void sendReads() throws LinkEndedException, InterruptedException {
-    if (now() < readsPausedUntil) {
-      return;
-    }
-    for (ChatStore.Untold read : context.chats().untoldReads(READS_IN_FLIGHT)) {
-      if (readsInFlight.size() < READS_IN_FLIGHT && !readsInFlight.containsKey(read.chat())) {
-        readsInFlight.put(read.chat(), read.upTo());
-        ask(new ClientFrame.Read(read.chat(), read.upTo()), new Reading(read));
-      }
+    for (ChatStore.Untold read : reads.next(now())) {
+      ask(new ClientFrame.Read(read.chat(), read.upTo()), new Reading(read));
     }
   }
 
@@ -361,7 +344,7 @@ final class Link {
       if (request.wantsAnswer()) {
         ask(request.body(), new Requesting(request));
       } else if (request.body() instanceof ClientFrame.WatchLastSeen watch && !watch.stop()) {
-        watchesToAsk.add(new UserId(watch.userId()));
+        watches.add(new UserId(watch.userId()));
       } else {
         write(0, request.body());
       }
@@ -369,15 +352,9 @@ final class Link {
   }
 
   private void sendWatches() throws LinkEndedException, InterruptedException {
-    if (now() < watchesPausedUntil) {
-      return;
+    for (UserId user : watches.next(now())) {
+      ask(new ClientFrame.WatchLastSeen(user.value(), false), new Watching(user));
     }
-    for (UserId user : watchesToAsk) {
-      if (context.watches().contains(user)) {
-        ask(new ClientFrame.WatchLastSeen(user.value(), false), new Watching(user));
-      }
-    }
-    watchesToAsk.clear();
   }
 
   private void ask(ClientFrame.Body body, Question question)
@@ -395,42 +372,28 @@ final class Link {
 
   private void checkAlive() throws LinkEndedException, InterruptedException {
     long now = now();
-    heardAt = Math.max(heardAt, millis(wire.heardNanos()));
-    if (!online && now - startedAt >= limits.connectTimeoutMillis()) {
+    liveness.heard(millis(wire.heardNanos()));
+    if (liveness.isDead(now, online, oldestQuestion())) {
       throw new LinkEndedException(new End.Broken());
     }
-    if (now - heardAt >= limits.silenceMillis() || now >= answerDeadline()) {
-      throw new LinkEndedException(new End.Broken());
-    }
-    if (now >= pingDeadline()) {
-      pingedAt = now;
+    if (liveness.wantsPing(now)) {
+      liveness.pinged(now);
       wire.ping(limits.requestTimeoutMillis());
     }
   }
 
   private long nextDeadline() {
-    long next = Math.min(heardAt + limits.silenceMillis(), pingDeadline());
-    next = Math.min(next, answerDeadline());
-    if (!online) {
-      next = Math.min(next, startedAt + limits.connectTimeoutMillis());
-    }
-    for (long pause : new long[] {pump.waitsUntil(), readsPausedUntil, watchesPausedUntil}) {
-      if (pause > 0 && pause > now()) {
+    long next = liveness.nextLook(online, oldestQuestion());
+    for (long pause : new long[] {sends.waitsUntil(), reads.pausedUntil(), watches.pausedUntil()}) {
+      if (pause > 0) {
         next = Math.min(next, pause);
       }
     }
     return next;
   }
 
-  private long pingDeadline() {
-    return Math.max(heardAt, pingedAt) + limits.pingAfterMillis();
-  }
-
-  private long answerDeadline() {
-    if (asked.isEmpty()) {
-      return Long.MAX_VALUE;
-    }
-    return asked.values().iterator().next().at() + limits.requestTimeoutMillis();
+  private long oldestQuestion() {
+    return asked.isEmpty() ? Long.MAX_VALUE : asked.values().iterator().next().at();
   }
 
   /// A socket that fails in sending often was closed by the server before, which says why.
@@ -446,8 +409,6 @@ final class Link {
     }
     return otherwise;
   }
-
-  private static final long CLOSE_CODE_MILLIS = 200;
 
   private End precise(End end) {
     return end instanceof End.Closed closed ? new End.Closed(closed.code(), online) : end;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.parley.client.ParleyException.Reason;
 import org.parley.protocol.ClientFrame;
@@ -265,6 +266,25 @@ public final class ParleyClient implements AutoCloseable {
   /// @return false if that took longer, or cannot come without the program's doing
   public boolean awaitOnline(Duration timeout) throws InterruptedException {
     return connector.awaitOnline(timeout.toNanos());
+  }
+
+  /// Waits until this device holds everything its mailbox held when the server last welcomed it:
+  /// for a program that connects, looks and leaves.
+  ///
+  /// @return false if that took longer, or cannot come without the program's doing
+  public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+    long until = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      long seen = context.hub().changes();
+      OptionalLong head = connector.head();
+      if (head.isPresent() && context.device().cursor() >= head.getAsLong()) {
+        return true;
+      }
+      long left = until - System.nanoTime();
+      if (Connector.isFinal(connector.state()) || !context.hub().awaitChange(seen, left)) {
+        return false;
+      }
+    }
   }
 
   /// Waits until the connection ends for good: logged out, replaced, disconnected or closed.

@@ -59,7 +59,7 @@ final class LogInStormTest {
       served += result.get().isPresent() ? 1 : 0;
     }
     assertEquals(5, served);
-    assertEquals(2, most.get());
+    assertTrue(most.get() <= 2, "hashed at one time: " + most);
     assertEquals(15, meters.get("parley.hashing.refused").counter().count());
     assertEquals(0, meters.get("parley.hashing.queued").gauge().value());
   }

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.parley.gateway.BucketLimiter;
 import org.parley.gateway.BucketRates;
@@ -17,8 +18,8 @@ import org.parley.messaging.Limiter;
 import org.parley.messaging.Limiter.Limit;
 import org.parley.store.rocksdb.StoreOptions;
 
-/// The configuration of one server, read once and never changed. Every [Setting] has a value that it
-/// may have; the methods give them their types.
+/// The configuration of one server, read once and never changed. Every [Setting] has a value that
+/// it may have; the methods give them their types.
 public final class Configuration {
   private static final int MIB = 1024 * 1024;
 
@@ -30,6 +31,21 @@ public final class Configuration {
     for (Setting setting : Setting.values()) {
       this.values.put(setting, values.getOrDefault(setting, setting.fallback()));
     }
+  }
+
+  /// A configuration for a server inside another program.
+  ///
+  /// @param settings by key, as in `parley.yaml`; what is absent has its fallback
+  public static Configuration of(Map<String, String> settings) throws ConfigurationException {
+    Map<Setting, String> values = new EnumMap<>(Setting.class);
+    for (Map.Entry<String, String> given : settings.entrySet()) {
+      Setting setting =
+          Setting.ofKey(given.getKey())
+              .orElseThrow(
+                  () -> ConfigurationReader.unknown("unknown key «" + given.getKey() + "»"));
+      values.put(setting, given.getValue());
+    }
+    return ConfigurationReader.read(Optional.empty(), Map.of(), values);
   }
 
   Path data() {
@@ -62,7 +78,8 @@ public final class Configuration {
   /// @param httpSocket where everything goes that is not a WebSocket
   GatewayConfig gateway(Path httpSocket) {
     GatewayConfig config =
-        GatewayConfig.of(new InetSocketAddress(text(Setting.BIND), number(Setting.PORT)), httpSocket)
+        GatewayConfig.of(
+                new InetSocketAddress(text(Setting.BIND), number(Setting.PORT)), httpSocket)
             .withAllowedOrigins(Set.copyOf(list(Setting.ALLOWED_ORIGINS)))
             .withTrustedProxies(list(Setting.TRUSTED_PROXIES))
             .withMaxConnections(number(Setting.MAX_CONNECTIONS));

@@ -18,7 +18,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// comes later wins. An unknown key or a bad value stops it, with the key, the value and what is
 /// allowed.
 final class ConfigurationReader {
-  /// Variables of the launcher and the command-line client, which may stand in the same environment.
+  /// Variables of the launcher and the command-line client, which may stand in the same
+  /// environment.
   private static final Set<String> FOREIGN_VARIABLES =
       Set.of(
           "PARLEY_HOME",
@@ -110,7 +111,7 @@ final class ConfigurationReader {
     }
   }
 
-  private static ConfigurationException unknown(String what) {
+  static ConfigurationException unknown(String what) {
     List<String> keys = Arrays.stream(Setting.values()).map(Setting::key).toList();
     return new ConfigurationException(what + "; known are: " + String.join(", ", keys));
   }

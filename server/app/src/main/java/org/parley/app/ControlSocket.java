@@ -19,9 +19,9 @@ import org.parley.store.rocksdb.RocksStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes the operator's commands while the server runs, on a Unix socket in the data folder that only
-/// the server's user can reach. A connection is one line and one line back: `backup PATH` answers
-/// `ok PATH` or `failed` and why.
+/// Takes the operator's commands while the server runs, on a Unix socket in the data folder that
+/// only the server's user can reach. A connection is one line and one line back: `backup PATH`
+/// answers `ok PATH` or `failed` and why.
 final class ControlSocket implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlSocket.class);
 

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 ///   control.sock   for `./parley store` while the server runs
 /// ```
 ///
-/// Sockets have short paths only (108 bytes on Linux), so those between the server's own parts are in
-/// a folder of their own under the temporary folder, which goes when the server stops.
+/// Sockets have short paths only (108 bytes on Linux), so those between the server's own parts are
+/// in a folder of their own under the temporary folder, which goes when the server stops.
 final class DataFolder implements AutoCloseable {
   private final Path root;
   private final Path run;

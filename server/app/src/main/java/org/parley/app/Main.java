@@ -11,6 +11,7 @@ public final class Main {
     root.usageMessage().description("A messaging system that an organisation runs itself.");
     root.mixinStandardHelpOptions(true);
     root.addSubcommand("serve", ServeCommand.create());
+    root.addSubcommand("store", StoreCommand.create());
     int code = new CommandLine(root).execute(args);
     if (code != 0) {
       System.exit(code);

@@ -2,7 +2,6 @@ package org.parley.app;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,8 +26,8 @@ import org.parley.store.rocksdb.RocksStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A whole Parley server, and the only place that says `new` for its parts. Read from top to bottom,
-/// the constructor is the architecture picture.
+/// A whole Parley server, and the only place that says `new` for its parts. Read from top to
+/// bottom, the constructor is the architecture picture.
 public final class Parley implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Parley.class);
 
@@ -83,8 +82,7 @@ public final class Parley implements AutoCloseable {
             connected,
             configuration.accountRules());
     LastSeen lastSeen =
-        new LastSeen(
-            store.accounts(), accounts, mailboxes, clock, configuration.onlineThreshold());
+        new LastSeen(store.accounts(), accounts, mailboxes, clock, configuration.onlineThreshold());
 
     // What people say to each other.
     Limiter limiter = configuration.limiter();
@@ -104,8 +102,7 @@ public final class Parley implements AutoCloseable {
             folder.run(),
             new HttpApi.Parts(
                 accounts, mailboxes, limiter, meters, this::readiness, meters::scrape));
-    gateway =
-        new Gateway(configuration.gateway(api.socketPath()), limiter, messaging, meters);
+    gateway = new Gateway(configuration.gateway(api.socketPath()), limiter, messaging, meters);
     control = new ControlSocket(folder.controlSocket(), store);
     startUp();
   }

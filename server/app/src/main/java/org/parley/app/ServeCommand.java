@@ -1,7 +1,9 @@
 package org.parley.app;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ServeCommand implements Callable<Integer> {
   private static final String CONFIG_FLAG = "--config";
   private static final String NO_LIMITS_FLAG = "--no-limits";
+  private static final String REHEARSE_FLAG = "--rehearse";
   private static final int EXIT_CANNOT_START = 1;
 
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
@@ -38,6 +41,12 @@ final class ServeCommand implements Callable<Integer> {
         OptionSpec.builder(NO_LIMITS_FLAG)
             .type(boolean.class)
             .description("the same as --limits off: no rate limits, for measuring")
+            .build());
+    spec.addOption(
+        OptionSpec.builder(REHEARSE_FLAG)
+            .type(boolean.class)
+            .hidden(true)
+            .description("starts, answers one request and stops: what a start-up cache is made of")
             .build());
     for (Setting setting : Setting.values()) {
       spec.addOption(
@@ -66,7 +75,7 @@ final class ServeCommand implements Callable<Integer> {
     } catch (ConfigurationException | StoreOpenException e) {
       err.println("parley: " + e.getMessage());
     } catch (IOException e) {
-      err.println("parley: " + e.getMessage() + (e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")"));
+      err.println("parley: " + e.getMessage());
     }
     return EXIT_CANNOT_START;
   }
@@ -87,11 +96,22 @@ final class ServeCommand implements Callable<Integer> {
     out.println("Parley is ready at " + configuration.address(server.port()));
     out.println("Data are in " + server.data());
     out.flush();
+    if (spec.commandLine().getParseResult().hasMatchedOption(REHEARSE_FLAG)) {
+      rehearse(configuration.address(server.port()));
+      server.close();
+      return;
+    }
     try {
       stopped.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       server.close();
+    }
+  }
+
+  private static void rehearse(String address) throws IOException {
+    try (InputStream answer = URI.create(address + "/readyz").toURL().openStream()) {
+      answer.readAllBytes();
     }
   }
 

@@ -7,7 +7,8 @@ import java.util.Optional;
 /// Every configuration key: what it is called, what it may be, and what it is if nobody says.
 ///
 /// A key has the same name in `parley.yaml` and as a flag (`--name`); as a variable it is `PARLEY_`
-/// and the name in capitals, with `_` for `-`. `docs/OPERATIONS.md` lists them all; a test compares.
+/// and the name in capitals, with `_` for `-`. `docs/OPERATIONS.md` lists them all; a test
+/// compares.
 enum Setting {
   BIND("bind", Values.TEXT, "127.0.0.1", "address to listen on; 0.0.0.0 for all"),
   PORT("port", Values.PORT, "8080", "TCP port to listen on; 0 takes a free one"),
@@ -39,13 +40,15 @@ enum Setting {
       "max-connections", Values.range(1, 10_000_000), "1000000", "open sockets at a time"),
   STORE_CACHE_MIB(
       "store-cache-mib", Values.range(8, 1_048_576), "64", "memory for the store's block cache"),
-  LOG_FORMAT(
-      "log-format", Values.oneOf("console", "ecs"), "console", "for people, or JSON in ECS"),
+  LOG_FORMAT("log-format", Values.oneOf("console", "ecs"), "console", "for people, or JSON in ECS"),
   LOG_LEVEL(
       "log-level", Values.oneOf("error", "warn", "info", "debug"), "info", "least level logged");
 
   private final String key;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a test of a string has no state
   private final Values allowed;
+
   private final String fallback;
   private final String meaning;
 

@@ -82,7 +82,7 @@ final class FirstRequest extends SweptHandler {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    ctx.read();
+    Io.read(ctx);
   }
 
   /// The PROXY decoder steps aside after this, and what came behind the header follows.
@@ -180,7 +180,7 @@ final class FirstRequest extends SweptHandler {
       Handshake.Accepted accepted,
       ByteBuf rest) {
     head = null;
-    Io.writeAndFlush(ctx, ByteBufUtil.writeAscii(ctx.alloc(), accepted.response()));
+    Io.write(ctx, ByteBufUtil.writeAscii(ctx.alloc(), accepted.response()));
     Front.allowHalfClosure(ctx.channel(), false);
     var connection =
         new WebSocketConnection(
@@ -190,6 +190,7 @@ final class FirstRequest extends SweptHandler {
             Front.text(client),
             accepted.deflate());
     ctx.pipeline().replace(this, null, connection);
+    ctx.channel().flush();
     if (rest.isReadable()) {
       connection.channelRead(connection.context(), rest);
     } else {

@@ -75,11 +75,14 @@ final class Front {
   /// Connects to the HTTP server, on the client's own event loop, so that the two sides of a relay
   /// are one thread's.
   ChannelFuture connectHttp(EventLoop eventLoop, ChannelHandler handler) {
-    return new Bootstrap()
+    var bootstrap = new Bootstrap();
+    if (transport == Transport.EPOLL) {
+      bootstrap.option(ChannelOption.ALLOW_HALF_CLOSURE, true); // NIO's Unix sockets know none
+    }
+    return bootstrap
         .group(eventLoop)
         .channelFactory(transport.unixChannels())
         .option(ChannelOption.AUTO_READ, false)
-        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, GatewayLimits.CONNECT_TIMEOUT_MILLIS)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, relayMarks())
         .handler(handler)

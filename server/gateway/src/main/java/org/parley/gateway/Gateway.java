@@ -51,6 +51,7 @@ public final class Gateway implements AutoCloseable {
   private @Nullable TlsCertificate tls;
   private @Nullable Channel listening;
   private @Nullable SocketAddress address;
+  private boolean closed;
 
   /// @param sessions opens the session of each WebSocket, on an event loop
   public Gateway(
@@ -101,7 +102,7 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /// Binds and serves.
+  /// Binds and serves. A gateway that could not start is closed.
   ///
   /// @throws IOException the port cannot be bound, or the TLS files are not usable
   public synchronized void start() throws IOException {
@@ -111,6 +112,7 @@ public final class Gateway implements AutoCloseable {
               ? new TlsCertificate(config.tls().get(), config.tlsReload())
               : null;
     } catch (GeneralSecurityException e) {
+      close();
       throw new IOException("TLS files are not usable: " + e.getMessage(), e);
     }
     var front = new Front(config, transport, limiter, metrics, wires, tls);
@@ -132,6 +134,7 @@ public final class Gateway implements AutoCloseable {
             .bind(config.bind())
             .awaitUninterruptibly();
     if (!binding.isSuccess()) {
+      close();
       throw new IOException("cannot listen on " + config.bind(), binding.cause());
     }
     listening = binding.channel();
@@ -168,6 +171,12 @@ public final class Gateway implements AutoCloseable {
   /// Ends everything at once. Sessions that are still open are told.
   @Override
   public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
     stopListening();
     for (var loop : loops.values()) {
       loop.eventLoop().execute(loop::closeAll);

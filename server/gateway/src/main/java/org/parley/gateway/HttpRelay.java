@@ -76,7 +76,7 @@ final class HttpRelay extends SweptHandler {
   private void connected(ChannelFuture connecting) {
     var ctx = context();
     if (!connecting.isSuccess()) {
-      log.warn("the HTTP server cannot be reached", connecting.cause());
+      log.warn("the HTTP server cannot be reached: {}", String.valueOf(connecting.cause()));
       refuse(Refusal.HTTP_AWAY);
       return;
     }
@@ -104,7 +104,7 @@ final class HttpRelay extends SweptHandler {
       endServerOutput();
     }
     server.read();
-    ctx.read();
+    readClient();
   }
 
   @Override
@@ -129,19 +129,25 @@ final class HttpRelay extends SweptHandler {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (endedAt != 0) {
-      ctx.read();
+      readClient();
     } else if (server != null) {
       server.flush();
       if (server.isWritable()) {
-        ctx.read();
+        readClient();
       }
+    }
+  }
+
+  private void readClient() {
+    if (!clientEnded) {
+      Io.read(context());
     }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (ctx.channel().isWritable() && server != null) {
-      server.read();
+    if (ctx.channel().isWritable() && server != null && endedAt == 0) {
+      Io.read(server);
     }
   }
 
@@ -152,6 +158,7 @@ final class HttpRelay extends SweptHandler {
       if (endedAt != 0) {
         Io.close(ctx);
       } else {
+        Io.registerAgain(ctx.channel());
         endServerOutput();
       }
     }
@@ -183,7 +190,7 @@ final class HttpRelay extends SweptHandler {
             Io.close(ctx);
           } else {
             FirstRequest.endOutput(ctx);
-            ctx.read();
+            readClient();
           }
         });
   }
@@ -192,7 +199,7 @@ final class HttpRelay extends SweptHandler {
     endedAt = loop().now();
     if (context().channel().isActive()) {
       FirstRequest.refuse(context(), front, refusal, 1000);
-      context().read();
+      readClient();
     }
   }
 
@@ -254,14 +261,14 @@ final class HttpRelay extends SweptHandler {
     public void channelReadComplete(ChannelHandlerContext ctx) {
       context().flush();
       if (context().channel().isWritable()) {
-        ctx.read();
+        Io.read(ctx.channel());
       }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
       if (ctx.channel().isWritable() && endedAt == 0) {
-        context().read();
+        readClient();
       }
     }
 

@@ -2,12 +2,11 @@ package org.parley.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.parley.messaging.Connection;
 import org.parley.messaging.Inbound;
+import org.parley.protocol.ClientFrame;
 import org.parley.protocol.CloseCode;
 import org.parley.protocol.Encoding;
 import org.parley.protocol.FrameCodec;
@@ -17,12 +16,8 @@ import org.parley.protocol.ServerFrame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One WebSocket: the last handler of its channel, and the session's way out. One object, so that
-/// an idle connection costs little.
-///
-/// The fields are of two kinds. Input belongs to the event loop. Output (`pending` to `gone`) is
-/// guarded by this object's monitor, since sessions send from their own threads; the monitor is
-/// held for a copy of bytes at most, except in `wait`.
+/// One WebSocket: the last handler of its channel, and the session's way out. What the session says
+/// goes through [Output]; all else belongs to the event loop.
 final class WebSocketConnection extends SweptHandler implements Connection, Runnable {
   private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
 
@@ -64,13 +59,7 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
   /// [Loop#now] of the start, of what was last heard, or of the close frame.
   private long since;
 
-  private @Nullable ByteBuf pending;
-  private int unwritten;
-  private boolean scheduled;
-  private boolean resumed;
-  private volatile @Nullable CloseCode closeCode;
-  private boolean gone;
-  private volatile boolean blocked;
+  private final Output output;
 
   WebSocketConnection(Loop loop, Wire wire, long id, String address, boolean deflate) {
     super(loop);
@@ -80,6 +69,7 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
     this.deflate = deflate;
     this.reader = new FrameReader(wire.encoding, deflate);
     this.since = loop.now();
+    this.output = new Output(loop.eventLoop(), this, wire.metrics.blocked);
   }
 
   // --- the session's side ---
@@ -107,118 +97,48 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
       smaller = wire.deflation.deflate(payload);
     }
     wire.metrics.framesOut.increment();
-    if (!enqueue(smaller == null ? payload : smaller, smaller != null)) {
-      // Interrupted while waiting for room: a frame is missing now, so nothing may follow it.
-      Thread.currentThread().interrupt();
-      close(CloseCode.GOING_AWAY);
-    }
-  }
-
-  private synchronized boolean enqueue(byte[] payload, boolean compressed) {
-    try {
-      while (blocked && closeCode == null && !gone) {
-        wait();
-      }
-    } catch (InterruptedException _) {
-      return false;
-    }
-    if (closeCode != null || gone) {
-      return true;
-    }
-    int size = payload.length + FrameWriter.HEADER_BYTES;
-    var out = pending;
-    if (out == null) {
-      out = context().alloc().directBuffer(size);
-      pending = out;
-    }
-    int before = out.writerIndex();
     int opcode = wire.encoding == Encoding.JSON ? FrameWriter.TEXT : FrameWriter.BINARY;
-    FrameWriter.write(out, opcode, compressed, payload);
-    unwritten += out.writerIndex() - before;
-    if (unwritten > GatewayLimits.OUTPUT_HIGH_BYTES) {
-      setBlocked(true);
+    var bytes = smaller == null ? payload : smaller;
+    if (!output.add(context().alloc(), opcode, smaller != null, bytes)) {
+      // Interrupted while waiting for room: a frame is missing now, so nothing may follow it.
+      close(CloseCode.GOING_AWAY);
+      Thread.currentThread().interrupt();
     }
-    if (blocked || out.readableBytes() >= GatewayLimits.OUTPUT_HAND_OVER_BYTES) {
-      schedule();
-    }
-    return true;
   }
 
   @Override
-  public synchronized void flush() {
-    if (pending != null) {
-      schedule();
-    }
+  public void flush() {
+    output.flush();
   }
 
   @Override
   public boolean isBlocked() {
-    return blocked;
+    return output.isBlocked();
   }
 
   @Override
-  public synchronized void resumeReading() {
-    resumed = true;
-    schedule();
+  public void resumeReading() {
+    output.resume();
   }
 
   @Override
-  public synchronized void close(CloseCode code) {
-    if (closeCode == null && !gone) {
-      closeCode = code;
-      notifyAll();
-      schedule();
-    }
-  }
-
-  /// One task for all that happens until it runs. Under the monitor.
-  private void schedule() {
-    if (!scheduled && !gone) {
-      scheduled = true;
-      try {
-        loop().eventLoop().execute(this);
-      } catch (RejectedExecutionException e) {
-        log.debug("connection {}: its event loop has ended", id(), e);
-        gone = true;
-        setBlocked(false);
-        notifyAll();
-      }
-    }
-  }
-
-  /// Under the monitor.
-  private void setBlocked(boolean now) {
-    if (blocked != now) {
-      blocked = now;
-      wire.metrics.blocked.addAndGet(now ? 1 : -1);
-    }
+  public void close(CloseCode code) {
+    output.close(code);
   }
 
   // --- output, on the event loop ---
 
   @Override
   public void run() {
-    ByteBuf out;
-    CloseCode code;
-    boolean resume;
-    synchronized (this) {
-      scheduled = false;
-      out = pending;
-      pending = null;
-      code = closeCode;
-      resume = resumed;
-      resumed = false;
+    var batch = output.take();
+    if (batch.frames() != null) {
+      write(batch.frames());
     }
-    if (out != null) {
-      write(out);
+    if (batch.close() != null && !ended) {
+      startClose(batch.close());
     }
-    if (code != null && !ended) {
-      startClose(code);
-    }
-    if (out != null || code != null) {
-      context().flush();
-    }
-    if (resume && sessionFull) {
+    context().flush();
+    if (batch.resume() && sessionFull) {
       sessionFull = false;
       since = loop().now();
     }
@@ -232,19 +152,10 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
   }
 
   private void written(int size) {
-    if (blocked) {
+    if (output.isBlocked()) {
       since = loop().now(); // a slow client that takes something is not a dead one
     }
-    boolean unblocked = false;
-    synchronized (this) {
-      unwritten -= size;
-      if (blocked && unwritten <= GatewayLimits.OUTPUT_LOW_BYTES) {
-        setBlocked(false);
-        notifyAll();
-        unblocked = true;
-      }
-    }
-    if (unblocked) {
+    if (output.written(size)) {
       pinged = false; // while blocked nothing was read, no pong either
       sweptBlocked = false;
       proceed();
@@ -254,11 +165,11 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
   private void startClose(CloseCode code) {
     phase = phase == Phase.DISCARDING ? phase : Phase.CLOSING;
     since = loop().now();
+    endSession();
     wire.metrics.closed(code);
     var out = context().alloc().buffer(64);
     FrameWriter.close(out, code.number(), code.reason());
     Io.write(context(), out);
-    endSession();
   }
 
   /// The session hears of the end as soon as nothing can come any more, not only when the socket
@@ -291,17 +202,11 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
   public void handlerRemoved(ChannelHandlerContext ctx) throws Exception {
     super.handlerRemoved(ctx);
     wire.metrics.webSockets.decrementAndGet();
-    synchronized (this) {
-      gone = true;
-      setBlocked(false);
-      notifyAll();
-      ReferenceCountUtil.release(pending);
-      pending = null;
-    }
+    output.end();
     reader.release();
     if (!ended) {
-      wire.metrics.lost.increment();
       endSession();
+      wire.metrics.lost.increment();
     }
   }
 
@@ -354,7 +259,7 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
   }
 
   private boolean mayTake() {
-    return ended || (!sessionFull && !blocked && closeCode == null);
+    return ended || (!sessionFull && !output.isBlocked() && !output.isClosing());
   }
 
   private int limitBytes() {
@@ -384,7 +289,13 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
       sessionFull = !session.receive(wire.codec.decodeClient(payload));
     } catch (MalformedFrameException e) {
       log.debug("connection {}: malformed frame", id(), e);
-      fail(CloseCode.MALFORMED);
+      if (e.ref().isPresent()) {
+        // Well formed but for a lone surrogate in a text: refused, and the connection goes on.
+        sessionFull =
+            !session.receive(new ClientFrame(e.ref().getAsInt(), new ClientFrame.Unknown()));
+      } else {
+        fail(CloseCode.MALFORMED);
+      }
     }
   }
 
@@ -400,12 +311,7 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
   private void control(int opcode, byte[] payload) {
     var out = context().alloc().buffer(payload.length + FrameWriter.HEADER_BYTES);
     FrameWriter.write(out, opcode, false, payload);
-    synchronized (this) {
-      unwritten += out.readableBytes();
-      if (unwritten > GatewayLimits.OUTPUT_HIGH_BYTES) {
-        setBlocked(true);
-      }
-    }
+    output.count(out.readableBytes());
     write(out);
     context().flush();
   }
@@ -423,18 +329,13 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
       Io.close(context());
       return;
     }
-    ByteBuf out;
-    synchronized (this) {
-      out = pending;
-      pending = null;
-      gone = true;
-      setBlocked(false);
-      notifyAll();
-    }
-    if (out != null) {
-      write(out);
+    var frames = output.take().frames();
+    output.end();
+    if (frames != null) {
+      write(frames);
     }
     since = loop().now();
+    endSession();
     wire.metrics.closedByClient.increment();
     var reply = context().alloc().buffer(FrameWriter.HEADER_BYTES);
     if (code == 1005) {
@@ -443,7 +344,6 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
       FrameWriter.close(reply, code, "");
     }
     Io.then(context().writeAndFlush(reply), () -> Io.close(context()));
-    endSession();
   }
 
   // --- time ---
@@ -460,12 +360,12 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
       if (passed >= Limits.HELLO_TIMEOUT_MILLIS) {
         close(CloseCode.TIMED_OUT);
       }
-    } else if (sessionFull || (blocked && !sweptBlocked)) {
-      sweptBlocked = blocked;
+    } else if (sessionFull || (output.isBlocked() && !sweptBlocked)) {
+      sweptBlocked = output.isBlocked();
       since = now; // we do not listen, so silence says nothing
     } else if (passed >= 2L * Limits.PING_MILLIS) {
       close(CloseCode.TIMED_OUT);
-    } else if (passed >= Limits.PING_MILLIS && !pinged && !blocked) {
+    } else if (passed >= Limits.PING_MILLIS && !pinged && !output.isBlocked()) {
       pinged = true;
       control(FrameWriter.PING, new byte[0]);
     }

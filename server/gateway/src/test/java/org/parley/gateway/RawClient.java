@@ -105,10 +105,10 @@ final class RawClient implements AutoCloseable {
   ///
   /// @param masked 0x80, or 0 as only a server may
   static byte[] header(int first, int masked, long length) {
-    if (length < 126) {
+    if (length >= 0 && length < 126) {
       return new byte[] {(byte) first, (byte) (masked | length)};
     }
-    if (length <= 0xffff) {
+    if (length >= 0 && length <= 0xffff) {
       return ByteBuffer.allocate(4)
           .put((byte) first)
           .put((byte) (masked | 126))

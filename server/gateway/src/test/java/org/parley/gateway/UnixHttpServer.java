@@ -7,13 +7,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /// A small HTTP/1.1 server on a Unix socket, behind a PROXY header, that answers by path: `/echo`
-/// with the body, `/bytes/N` with N bytes, `/wait` once [#release] was called, `/count` with how
-/// much of the body came until the client ended, `/drop` with nothing, others with the target.
+/// with the body, `/bytes/N` with N bytes, `/wait` once [#release] was called, `/until-end` with
+/// all that comes until the client ends, `/drop` with nothing, others with the target.
 final class UnixHttpServer implements AutoCloseable {
   private static final byte[] SIGNATURE = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a");
 
@@ -76,7 +76,7 @@ final class UnixHttpServer implements AutoCloseable {
 
   private static Proxied proxyHeader(DataInputStream in) throws IOException {
     var signature = in.readNBytes(12);
-    if (!java.util.Arrays.equals(signature, SIGNATURE) || in.readByte() != 0x21) {
+    if (!Arrays.equals(signature, SIGNATURE) || in.readByte() != 0x21) {
       throw new IOException("no PROXY header: " + HexFormat.of().formatHex(signature));
     }
     int size = in.readByte() == 0x11 ? 4 : 16;
@@ -98,7 +98,7 @@ final class UnixHttpServer implements AutoCloseable {
     var target = head.split(" ", 3)[1];
     var length = Pattern.compile("(?i)content-length: *(\\d+)").matcher(head);
     var body =
-        length.find() && !target.equals("/count")
+        length.find() && !target.equals("/until-end")
             ? in.readNBytes(Integer.parseInt(length.group(1)))
             : new byte[0];
     switch (target) {
@@ -107,10 +107,8 @@ final class UnixHttpServer implements AutoCloseable {
         held.await();
         respond(out, "waited".getBytes(StandardCharsets.UTF_8));
       }
-      case "/count" -> {
-        held.await();
-        var count = in.readAllBytes().length;
-        respond(out, Integer.toString(count).getBytes(StandardCharsets.UTF_8));
+      case "/until-end" -> {
+        respond(out, in.readAllBytes());
         return false;
       }
       case "/drop" -> {
@@ -146,10 +144,6 @@ final class UnixHttpServer implements AutoCloseable {
       last4 = (last4 << 8) | b;
     }
     return head.toString(StandardCharsets.ISO_8859_1);
-  }
-
-  static ByteBuffer ascii(String text) {
-    return StandardCharsets.US_ASCII.encode(text);
   }
 
   @Override

@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,19 +178,19 @@ public abstract class ConcurrencyContract {
 
   @Test
   void aReaderNeverSeesHalfACallNorAGap() throws Exception {
-    AtomicBoolean writing = new AtomicBoolean(true);
+    int messages = 200;
     Callable<Boolean> writer =
         () -> {
-          for (int i = 0; i < 200; i += 2) {
+          for (int i = 0; i < messages; i += 2) {
             store.mailboxes().commit(List.of(post(ALICE, BOB, i), post(ALICE, BOB, i + 1)));
           }
-          writing.set(false);
           return true;
         };
     Callable<Boolean> reader =
         () -> {
           long after = 0;
-          while (writing.get() || after < store.mailboxes().bounds(BOB).head()) {
+          while (after < messages) {
+            listener.await(BOB, after + 1);
             Mailboxes.Slice slice = store.mailboxes().read(BOB, after, 10_000, 1 << 28);
             for (Event event : slice.events()) {
               assertEquals(++after, event.seq());
@@ -202,7 +201,7 @@ public abstract class ConcurrencyContract {
           return true;
         };
     atOnce(List.of(writer, reader, reader));
-    assertEquals(200, store.mailboxes().bounds(BOB).head());
+    assertEquals(messages, store.mailboxes().bounds(BOB).head());
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +26,7 @@ import org.parley.protocol.Event;
 /// Random sequences of operations, done by the store and by the in-memory model: every answer must
 /// be the same. The seed names the sequence.
 public abstract class ModelContract {
-  private static final int STEPS = 1500;
+  private static final int STEPS = 500;
   private static final List<UserId> USERS =
       List.of(
           new UserId("a"), new UserId("ab"), new UserId("b"), new UserId("b-c"), new UserId("z"));
@@ -129,7 +131,7 @@ public abstract class ModelContract {
     }
   }
 
-  private static void comparePages(Random random, Mailboxes model, Mailboxes store, UserId user) {
+  private void comparePages(Random random, Mailboxes model, Mailboxes store, UserId user) {
     long before = random.nextLong(model.bounds(user).head() + 2);
     ChatId chat = ChatId.with(any(random, USERS));
     int limit = 1 + random.nextInt(10);
@@ -137,13 +139,12 @@ public abstract class ModelContract {
         model.history(user, chat, before, limit), store.history(user, chat, before, limit));
     assertEquals(model.chats(user, before, limit), store.chats(user, before, limit));
     assertEquals(model.hasWrittenTo(user, chat), store.hasWrittenTo(user, chat));
-    if (before > 0 && store.timeOf(user, before).isPresent() && !isReceipt(store, user, before)) {
-      assertEquals(model.timeOf(user, before), store.timeOf(user, before));
+    if (before > 0) {
+      Optional<Instant> expected = model.timeOf(user, before);
+      if (expected.isPresent() || !mayKeepReplaceableReceipts()) {
+        assertEquals(expected, store.timeOf(user, before));
+      }
     }
-  }
-
-  private static boolean isReceipt(Mailboxes store, UserId user, long seq) {
-    return store.read(user, seq - 1, 1, 1).events().getFirst().body() instanceof Event.Receipt;
   }
 
   private void compareMailbox(Mailboxes model, Mailboxes store, UserId user) {

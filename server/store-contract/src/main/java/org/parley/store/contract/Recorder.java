@@ -18,6 +18,7 @@ public final class Recorder implements CommitListener {
   @Override
   public synchronized boolean committed(UserId owner, Event event) {
     told.computeIfAbsent(owner, any -> new ArrayList<>()).add(event);
+    notifyAll();
     return taking.contains(owner);
   }
 
@@ -29,5 +30,12 @@ public final class Recorder implements CommitListener {
   /// What was told of a mailbox so far, in order.
   public synchronized List<Event> of(UserId owner) {
     return List.copyOf(told.getOrDefault(owner, List.of()));
+  }
+
+  /// Waits until an event with this seq or a higher one was told of.
+  public synchronized void await(UserId owner, long seq) throws InterruptedException {
+    while (of(owner).isEmpty() || of(owner).getLast().seq() < seq) {
+      wait();
+    }
   }
 }

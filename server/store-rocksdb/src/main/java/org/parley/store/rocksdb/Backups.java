@@ -8,11 +8,21 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// Turns a checkpoint into a backup: marked, synced, and only then under its name.
 final class Backups {
   private Backups() {}
+
+  /// @return where the checkpoint is to be made: beside the target, and not there yet
+  static Path prepare(Path target) throws IOException {
+    Path folder = Objects.requireNonNull(target.getParent());
+    Files.createDirectories(folder);
+    Path partial = folder.resolve(target.getFileName() + ".partial");
+    deleteFolder(partial);
+    return partial;
+  }
 
   static void finish(Path partial, Path target) throws IOException {
     Path marker = partial.resolve(EngineLife.NEW_EPOCH_FILE);
@@ -30,7 +40,7 @@ final class Backups {
   }
 
   /// What an earlier attempt may have left.
-  static void deleteFolder(Path folder) throws IOException {
+  private static void deleteFolder(Path folder) throws IOException {
     if (Files.exists(folder)) {
       for (Path path : contents(folder).reversed()) {
         Files.delete(path);

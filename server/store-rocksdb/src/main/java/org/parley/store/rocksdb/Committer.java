@@ -104,6 +104,9 @@ final class Committer implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       log.warn("The store's committer was interrupted and ends");
+    } catch (RuntimeException | Error e) {
+      log.error("The store closes for a fault of its own; restart the server", e);
+      throw e;
     } finally {
       closing = true;
       closed = true;

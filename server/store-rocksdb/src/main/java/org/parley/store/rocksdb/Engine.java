@@ -93,6 +93,9 @@ final class Engine implements AutoCloseable {
   ///
   /// @throws DamagedRowException one is missing
   List<byte[]> getAll(Table table, View view, List<byte[]> keys) throws RocksDBException {
+    if (keys.isEmpty()) {
+      return List.of(); // RocksDB asserts that something is asked for
+    }
     List<ColumnFamilyHandle> same = Collections.nCopies(keys.size(), handle(table));
     List<byte[]> values = new ArrayList<>(keys.size());
     for (byte @Nullable [] value : db.multiGetAsList(view.options(), same, keys)) {
@@ -129,6 +132,11 @@ final class Engine implements AutoCloseable {
     try (Checkpoint checkpoint = Checkpoint.create(db)) {
       checkpoint.createCheckpoint(target.toString());
     }
+  }
+
+  /// The number of the newest row that was written.
+  long latestSequence() {
+    return db.getLatestSequenceNumber();
   }
 
   long property(Table table, String name) throws RocksDBException {

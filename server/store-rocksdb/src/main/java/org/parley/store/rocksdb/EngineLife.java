@@ -24,12 +24,14 @@ final class EngineLife {
   private final Path directory;
   private final StoreOptions options;
   private final StoreLock lock;
+  private final boolean serving;
   private final Gate gate = new Gate();
   private @Nullable Engine engine;
   private volatile String epoch = "";
   private long newestMillis;
 
-  private EngineLife(Path directory, StoreOptions options, StoreLock lock) {
+  private EngineLife(Path directory, StoreOptions options, StoreLock lock, boolean serving) {
+    this.serving = serving;
     this.directory = directory;
     this.options = options;
     this.lock = lock;
@@ -37,8 +39,17 @@ final class EngineLife {
 
   /// @throws StoreOpenException it cannot be opened; nothing stays open or locked
   static EngineLife open(Path directory, StoreOptions options) {
+    return open(directory, options, true);
+  }
+
+  /// For a tool: a restored backup does not begin a new epoch by this.
+  static EngineLife openAsIs(Path directory, StoreOptions options) {
+    return open(directory, options, false);
+  }
+
+  private static EngineLife open(Path directory, StoreOptions options, boolean serving) {
     StoreLock lock = StoreLock.take(directory);
-    EngineLife life = new EngineLife(directory, options, lock);
+    EngineLife life = new EngineLife(directory, options, lock, serving);
     try {
       life.openEngine();
       return life;
@@ -57,12 +68,12 @@ final class EngineLife {
   }
 
   private void openEngine() throws RocksDBException, IOException {
-    WalCheck.requireTornTailOnly(directory);
+    WalCheck.requireTornTailOnly(directory, options);
     Engine opened = Engine.open(directory, options);
     engine = opened;
     requireKnownFormat(opened);
     Path marker = directory.resolve(NEW_EPOCH_FILE);
-    if (opened.get(Table.META, Keys.EPOCH).isEmpty() || Files.exists(marker)) {
+    if (serving && (opened.get(Table.META, Keys.EPOCH).isEmpty() || Files.exists(marker))) {
       startNewLife(opened, marker);
     }
     byte[] stored = opened.get(Table.META, Keys.EPOCH).orElseThrow();

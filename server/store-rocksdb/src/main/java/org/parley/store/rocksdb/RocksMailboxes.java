@@ -93,7 +93,9 @@ final class RocksMailboxes implements Mailboxes {
           List<Event> events = new ArrayList<>();
           boolean all = collect(engine, key, after, events, maxEvents, maxBytes);
           long last = events.isEmpty() ? after : events.getLast().seq();
-          handOut(owner, last);
+          if (!events.isEmpty()) {
+            handOut(owner, last);
+          }
           return new Slice(events, after, all ? Math.max(last, head) : last);
         });
   }
@@ -271,7 +273,7 @@ final class RocksMailboxes implements Mailboxes {
         new Call.Alone<>(
             (engine, batch) -> {
               lazy.forgetCursor(owner, device);
-              cache.forget(owner);
+              cache.mailbox(engine, owner).cursors.remove(device);
               batch.delete(Table.META, Keys.cursor(Keys.user(owner), device));
               return true;
             }));

@@ -2,10 +2,10 @@ package org.parley.store.rocksdb;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Objects;
 import org.parley.messaging.AccountStore;
 import org.parley.messaging.CommitListener;
 import org.parley.messaging.Mailboxes;
@@ -76,12 +76,9 @@ public final class RocksStore implements AutoCloseable {
   public void checkpoint(Path target) throws IOException {
     Path whole = target.toAbsolutePath();
     if (Files.exists(whole)) {
-      throw new java.nio.file.FileAlreadyExistsException(whole.toString());
+      throw new FileAlreadyExistsException(whole.toString());
     }
-    Path folder = Objects.requireNonNull(whole.getParent());
-    Files.createDirectories(folder);
-    Path partial = folder.resolve(whole.getFileName() + ".partial");
-    Backups.deleteFolder(partial);
+    Path partial = Backups.prepare(whole);
     boolean _ =
         life.gate()
             .read(

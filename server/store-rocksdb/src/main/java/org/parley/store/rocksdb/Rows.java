@@ -2,7 +2,6 @@ package org.parley.store.rocksdb;
 
 import java.time.Instant;
 import java.util.UUID;
-import org.parley.messaging.ChatId;
 import org.parley.messaging.Digest;
 import org.parley.messaging.MessageId;
 import org.parley.protocol.Event;
@@ -28,7 +27,7 @@ final class Rows {
       long at = in.varint();
       String chat = in.shortAscii();
       return switch (kind) {
-        case Own.TAG -> new Own(at, chat, new UUID(in.u64(), in.u64()), in.rest());
+        case Own.TAG -> new Own(at, chat, in.varint(), new UUID(in.u64(), in.u64()), in.rest());
         case Incoming.TAG -> new Incoming(at, chat, in.varint(), in.rest());
         case Marker.TAG -> new Marker(at, chat, in.varint());
         case Receipted.DELIVERED_TAG ->
@@ -44,16 +43,19 @@ final class Rows {
   }
 
   /// A message the owner sent.
-  record Own(long atMillis, String chat, UUID id, byte[] body) implements EventRow {
+  ///
+  /// @param peerSeq the same message's seq in the other's mailbox; 0 if it did not go there
+  record Own(long atMillis, String chat, long peerSeq, UUID id, byte[] body) implements EventRow {
     static final int TAG = 1;
 
-    Own(long atMillis, String chat, MessageId id, byte[] body) {
-      this(atMillis, chat, UUID.fromString(id.value()), body);
+    Own(long atMillis, String chat, long peerSeq, MessageId id, byte[] body) {
+      this(atMillis, chat, peerSeq, UUID.fromString(id.value()), body);
     }
 
     @Override
     public byte[] bytes() {
-      return EventRow.head(TAG, atMillis, chat, 16 + body.length)
+      return EventRow.head(TAG, atMillis, chat, 26 + body.length)
+          .varint(peerSeq)
           .u64(id.getMostSignificantBits())
           .u64(id.getLeastSignificantBits())
           .raw(body)
@@ -217,9 +219,5 @@ final class Rows {
           in.varint(),
           in.varint());
     }
-  }
-
-  static ChatId chatOf(EventRow row) {
-    return new ChatId(row.chat());
   }
 }

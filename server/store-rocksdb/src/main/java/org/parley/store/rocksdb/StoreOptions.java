@@ -34,7 +34,7 @@ public record StoreOptions(
   /// For a small machine.
   public static final StoreOptions DEFAULTS =
       new StoreOptions(
-          64L * MIB, 64L * MIB, 256L * MIB, 4096, 4096, 4 * MIB, 10_000, 50_000, 1000, 100, 5000);
+          64L * MIB, 64L * MIB, 128L * MIB, 4096, 4096, 4 * MIB, 10_000, 50_000, 1000, 100, 5000);
 
   public StoreOptions {
     requirePositive("blockCacheBytes", blockCacheBytes);

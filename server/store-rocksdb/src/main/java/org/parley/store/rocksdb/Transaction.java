@@ -69,11 +69,13 @@ final class Transaction {
     if (known != null) {
       return repeated(known, post.digest());
     }
-    long seq = appendOwn(own, post);
-    ids.put(idKey, new IdRow(seq, atMillis, post.digest()));
+    long seq = own.head + 1;
+    long peerSeq = 0;
     if (post.theirs() != null) {
-      appendIncoming(post.from(), post.to(), seq, post.theirs().wire());
+      peerSeq = appendIncoming(post.from(), post.to(), seq, post.theirs().wire());
     }
+    appendOwn(own, post, peerSeq);
+    ids.put(idKey, new IdRow(seq, atMillis, post.digest()));
     return new Outcome.Posted(seq, Instant.ofEpochMilli(atMillis), false);
   }
 
@@ -83,17 +85,16 @@ final class Transaction {
         : new Outcome.IdReused();
   }
 
-  private long appendOwn(MailboxState own, Change.Post post) throws RocksDBException {
+  private void appendOwn(MailboxState own, Change.Post post, long peerSeq) throws RocksDBException {
     ChatState chat = cache.chat(engine, own, ChatId.with(post.to()));
-    var row = new Own(atMillis, chat.id.value(), post.id(), post.own().wire());
+    var row = new Own(atMillis, chat.id.value(), peerSeq, post.id(), post.own().wire());
     long seq = append(own, row).seq;
     chat.newest = seq;
     chat.newestOwn = seq;
     touch(chat);
-    return seq;
   }
 
-  private void appendIncoming(UserId from, UserId to, long peerSeq, byte[] body)
+  private long appendIncoming(UserId from, UserId to, long peerSeq, byte[] body)
       throws RocksDBException {
     MailboxState mailbox = cache.mailbox(engine, to);
     ChatState chat = cache.chat(engine, mailbox, ChatId.with(from));
@@ -104,6 +105,7 @@ final class Transaction {
     chat.unread++;
     mailbox.recent.add(seq, chat, peerSeq);
     touch(chat);
+    return seq;
   }
 
   private Outcome acknowledge(Change.Acknowledge ack) throws RocksDBException {

@@ -1,0 +1,93 @@
+package org.parley.cli;
+
+import org.parley.client.ParleyException;
+
+/// Says in plain words what went wrong and what to do, and gives the exit code for it.
+final class Failures {
+  private Failures() {}
+
+  /// @param profile the profile that was used
+  static Refused explain(ParleyException failure, String profile) {
+    return new Refused(exit(failure.reason()), sentence(failure, profile));
+  }
+
+  static Exit exit(ParleyException.Reason reason) {
+    return switch (reason) {
+      case NOT_LOGGED_IN -> Exit.NOT_LOGGED_IN;
+      case UNREACHABLE, UNAVAILABLE -> Exit.UNREACHABLE;
+      case DEVICE_IN_USE,
+          STORAGE,
+          NO_SERVER,
+          OTHER_USER,
+          OUTBOX_FULL,
+          TOO_MANY,
+          RATE_LIMITED,
+          INVALID,
+          WRONG_CREDENTIALS,
+          HANDLE_TAKEN,
+          INVITATION_REQUIRED,
+          NOT_FOUND,
+          FORBIDDEN,
+          TOO_LARGE,
+          PROTOCOL,
+          CLOSED ->
+          Exit.REFUSED;
+    };
+  }
+
+  private static String sentence(ParleyException failure, String profile) {
+    return switch (failure.reason()) {
+      case DEVICE_IN_USE ->
+          "Another parley command uses the profile '%s' now (%s). End that one first, for example a running chat or listen, or use another profile with --profile NAME."
+              .formatted(profile, said(failure));
+      case STORAGE -> "The profile '%s' cannot be used: %s.".formatted(profile, said(failure));
+      case NO_SERVER -> "No server is known. Name one with --server URL.";
+      case NOT_LOGGED_IN ->
+          "Nobody is logged in on the profile '%s'. Log in with: parley login HANDLE%s"
+              .formatted(
+                  profile, profile.equals(Profile.DEFAULT_NAME) ? "" : " --profile " + profile);
+      case OTHER_USER ->
+          "The profile '%s' belongs to another user. Log out there first (which erases what it holds), or use another with --profile NAME."
+              .formatted(profile);
+      case OUTBOX_FULL ->
+          "Too many messages wait to be sent already. Connect first, so that they can go out.";
+      case TOO_MANY -> "That is too much at once: %s.".formatted(said(failure));
+      case UNREACHABLE ->
+          "The server cannot be reached (%s). Is it running, and is the address right? Name another with --server URL."
+              .formatted(said(failure));
+      case RATE_LIMITED ->
+          failure.retryAfterMillis() > 0
+              ? "Too many tries. Try again in %d seconds."
+                  .formatted((failure.retryAfterMillis() + 999) / 1000)
+              : "Too many tries. Try again later.";
+      case UNAVAILABLE -> "The server cannot do that now. Try again in a moment.";
+      case INVALID ->
+          failure
+              .field()
+              .map(field -> "The %s is not accepted: %s.".formatted(name(field), said(failure)))
+              .orElseGet(() -> "That is not accepted: %s.".formatted(said(failure)));
+      case WRONG_CREDENTIALS -> "Wrong handle or wrong password.";
+      case HANDLE_TAKEN -> "This handle is taken. Choose another.";
+      case INVITATION_REQUIRED ->
+          "This server wants an invitation that is not used up or expired: --invitation CODE";
+      case NOT_FOUND -> "There is no such thing: %s.".formatted(said(failure));
+      case FORBIDDEN -> "That is not allowed: %s.".formatted(said(failure));
+      case TOO_LARGE -> "That is too large: %s.".formatted(said(failure));
+      case PROTOCOL ->
+          "The server answered something this program does not understand: %s. Do both have the same version?"
+              .formatted(said(failure));
+      case CLOSED -> "The connection was closed.";
+    };
+  }
+
+  /// The words of the SDK or server, which may come from the other side of a network.
+  private static String said(ParleyException failure) {
+    String message = failure.getMessage();
+    String clean = Text.clean(message == null ? "no details" : message).strip();
+    return clean.endsWith(".") ? clean.substring(0, clean.length() - 1) : clean;
+  }
+
+  private static String name(String field) {
+    return field.equals("displayName") ? "display name" : Text.clean(field);
+  }
+}
