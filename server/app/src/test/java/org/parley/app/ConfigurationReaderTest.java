@@ -21,9 +21,11 @@ final class ConfigurationReaderTest {
 
   private static String fault(
       Optional<Path> file, Map<String, String> environment, Map<Setting, String> flags) {
-    return assertThrows(
-            ConfigurationException.class, () -> ConfigurationReader.read(file, environment, flags))
-        .getMessage();
+    return String.valueOf(
+        assertThrows(
+                ConfigurationException.class,
+                () -> ConfigurationReader.read(file, environment, flags))
+            .getMessage());
   }
 
   @Test
