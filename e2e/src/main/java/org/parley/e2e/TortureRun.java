@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// One torture, from the first start to the verdict: faults for a while, then a quiet phase in
 /// which everything catches up, then the judgement. On one thread.
 final class TortureRun {
-  private static final int MEAN_PAUSE_MILLIS = 700;
+  private static final int MEAN_PAUSE_MILLIS = 450;
   private static final int SETTLED_MILLIS = 2_500;
   private static final int POLL_MILLIS = 250;
 
