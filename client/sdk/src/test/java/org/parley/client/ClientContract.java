@@ -78,6 +78,11 @@ public abstract class ClientContract {
     return texts;
   }
 
+  private void awaitSent(Message message) throws InterruptedException {
+    Message sent = alice.await(message, MessageState.SENT, PATIENCE);
+    assertTrue(sent.state().reached(MessageState.SENT), sent.toString());
+  }
+
   private static List<String> numbered(int count) {
     return IntStream.range(0, count).mapToObj(i -> "message " + i).toList();
   }
@@ -129,7 +134,7 @@ public abstract class ClientContract {
   void aSecondDeviceSeesTheWholeMailboxAndOwnMessages() throws Exception {
     ChatId chat = chatWith(alice, "bob");
     Message first = alice.send(chat, "from the first device");
-    assertEquals(MessageState.SENT, alice.await(first, MessageState.SENT, PATIENCE).state());
+    awaitSent(first);
     try (ParleyClient second = device("alice-2")) {
       second.logIn("alice", PASSWORD);
       Recorder received = record(second);
@@ -150,7 +155,7 @@ public abstract class ClientContract {
     for (String text : numbered(PAGE).subList(1, PAGE)) {
       last = alice.send(chat, text);
     }
-    assertEquals(MessageState.SENT, alice.await(last, MessageState.SENT, PATIENCE).state());
+    awaitSent(last);
     try (ParleyClient second =
         ParleyClient.open(
             folder.resolve("alice-2"), server.uri(), ConnectionTest.OPTIONS.withRecentEvents(5))) {
