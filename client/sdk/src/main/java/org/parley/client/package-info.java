@@ -19,8 +19,8 @@
 /// process with many clients on disk should raise `jdk.virtualThreadScheduler.parallelism`, or use
 /// [ParleyClient#openInMemory].
 ///
-/// Locks, in the order in which they may be taken: the connector's, then the hub's; the database's
-/// alone, never while another is held, except that it is asked under none.
+/// Locks, in the order in which they may be taken: the connector's, the hub's, a listener's queue.
+/// The database's lock is taken only while none of these is held, and no other while it is.
 ///
 /// ## The device folder
 ///
