@@ -26,10 +26,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 import org.parley.app.Configuration;
 import org.parley.app.ConfigurationException;
 import org.parley.app.Parley;
@@ -48,7 +48,8 @@ import org.parley.protocol.ServerFrame;
 import org.parley.store.rocksdb.RocksStore;
 import org.parley.store.rocksdb.StoreOptions;
 
-/// Many connections at once: 2,000 that are idle and 200 that talk. None fails, and memory is bounded.
+/// Many connections at once: 2,000 that are idle and 200 that talk. None fails, and memory is
+/// bounded.
 final class LoadTest {
   private static final int IDLE = 2_000;
   private static final int BUSY = 200;
@@ -154,8 +155,7 @@ final class LoadTest {
     private final AtomicLong held = new AtomicLong();
     private boolean ending;
 
-    Client(HttpClient http, URI uri, String token)
-        throws InterruptedException, ExecutionException {
+    Client(HttpClient http, URI uri, String token) throws InterruptedException, ExecutionException {
       socket =
           http.newWebSocketBuilder()
               .subprotocols(Encoding.PROTO.subprotocol())
@@ -196,7 +196,8 @@ final class LoadTest {
     }
 
     @Override
-    public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer bytes, boolean last) {
+    public @Nullable CompletionStage<?> onBinary(
+        WebSocket webSocket, ByteBuffer bytes, boolean last) {
       try {
         take(CODEC.decodeServer(bytes));
       } catch (MalformedFrameException e) {
