@@ -18,12 +18,12 @@ import org.parley.protocol.MessageRef;
 ///
 /// ```
 /// Bob Example (@bob)                       online     the header
-/// ──────────── offline: … ────────────                the truth about the connection
+/// ━━━━━━━━━━━━ offline: … ━━━━━━━━━━━━                the truth about the connection
 ///                                                     messages; own ones on the right
 /// Hello  14:03
 ///                                   Hi  14:04 ✓✓
 /// Bob is typing…                                      typing, notice, or what is below
-/// ────────────────────────────────────
+/// ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
 /// > what is being written                             the input
 /// ```
 final class ChatLayout {
@@ -34,6 +34,10 @@ final class ChatLayout {
   private static final AttributedStyle WARNING = PLAIN.foreground(AttributedStyle.YELLOW);
   private static final AttributedStyle ERROR = PLAIN.foreground(AttributedStyle.RED);
   private static final String PROMPT = "> ";
+
+  /// Not the light line `─`: JLine would send it in the alternate character set, as a `q`.
+  private static final String LINE = "━";
+
   private static final int OTHER_ROWS = 5; // all but messages and further notice lines
 
   /// The screen's lines.
@@ -66,7 +70,11 @@ final class ChatLayout {
 
   /// How many rows are left for messages.
   static int messageRows(ChatView view) {
-    return Math.max(1, view.size().rows() - OTHER_ROWS - Math.max(0, view.notice().size() - 1));
+    return Math.max(
+        1,
+        view.size().rows()
+            - OTHER_ROWS
+            - Math.max(0, new ChatLayout(view).noticeLines().size() - 1));
   }
 
   /// Where the bottom line is after scrolling; empty for the newest.
@@ -123,7 +131,9 @@ final class ChatLayout {
   private AttributedString header() {
     String presence = presence();
     int room = columns - width(presence) - 2;
-    String title = Text.fit(view.title(), Math.max(room, 4), view.style().measure());
+    String title =
+        Text.fit(
+            view.name() + " (@" + view.handle() + ")", Math.max(room, 4), view.style().measure());
     int gap = Math.max(1, columns - width(title) - width(presence));
     return fitted(
         new AttributedStringBuilder()
@@ -173,9 +183,7 @@ final class ChatLayout {
   /// What stands between the messages and the input.
   private List<AttributedString> notice(int bottom) {
     if (!view.notice().isEmpty()) {
-      return view.notice().stream()
-          .map(line -> fitted(new AttributedStringBuilder().append(line)))
-          .toList();
+      return noticeLines().stream().map(AttributedString::new).toList();
     }
     if (view.anchor().isPresent()) {
       long below = view.messages().stream().skip(bottom + 1L).filter(m -> !m.outgoing()).count();
@@ -185,8 +193,14 @@ final class ChatLayout {
               new AttributedStringBuilder()
                   .append("▼ " + what + " below: Page Down, or End", BOLD)));
     }
-    String typing = view.typing() ? view.title() + " is typing…" : "";
+    String typing = view.typing() ? view.name() + " is typing…" : "";
     return List.of(fitted(new AttributedStringBuilder().append(typing, DIM)));
+  }
+
+  private List<String> noticeLines() {
+    return view.notice().stream()
+        .flatMap(line -> Text.wrap(line, columns, view.style().measure()).stream())
+        .toList();
   }
 
   private record Input(AttributedString line, int cursorColumn) {}
@@ -354,12 +368,12 @@ final class ChatLayout {
 
   private AttributedString rule(String text, AttributedStyle style) {
     if (text.isEmpty()) {
-      return new AttributedString("─".repeat(columns), style);
+      return new AttributedString(LINE.repeat(columns), style);
     }
     String fit = " " + Text.fit(text, columns - 4, view.style().measure()) + " ";
     int left = Math.max(0, (columns - width(fit)) / 2);
     int right = Math.max(0, columns - width(fit) - left);
-    return new AttributedString("─".repeat(left) + fit + "─".repeat(right), style);
+    return new AttributedString(LINE.repeat(left) + fit + LINE.repeat(right), style);
   }
 
   private AttributedStyle colour(int colour) {

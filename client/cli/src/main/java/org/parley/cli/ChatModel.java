@@ -66,6 +66,7 @@ final class ChatModel {
   private Optional<Anchor> anchor = Optional.empty();
   private @Nullable MessageRef firstUnread;
   private long readUpTo;
+  private boolean readHere; // something was read on this screen: the divider stays where it is
   private long skippedUpTo; // the person went past these by hand: they hold the screen no more
   private List<String> notice = List.of();
   private ChatView.Size size;
@@ -91,7 +92,8 @@ final class ChatModel {
 
   ChatView view() {
     return new ChatView(
-        Text.clean(peer.displayName()) + " (@" + peer.handle() + ")",
+        Text.clean(peer.displayName()),
+        peer.handle(),
         presence,
         clock.instant().isBefore(typingUntil),
         connection,
@@ -255,6 +257,7 @@ final class ChatModel {
     }
     if (seen > readUpTo) {
       readUpTo = seen;
+      readHere = true;
       actions.markRead(seen);
     }
   }
@@ -346,9 +349,12 @@ final class ChatModel {
     List<Message> all = new ArrayList<>(messages.values());
     all.sort(Comparator.comparingLong(Message::position));
     ordered = List.copyOf(all);
-    if (readUpTo == 0) { // nothing was read on this screen yet
+    if (!readHere) {
       firstUnread =
-          oldestUnread(0).filter(m -> m.at().isBefore(opened)).map(Message::ref).orElse(null);
+          oldestUnread(readUpTo)
+              .filter(m -> m.at().isBefore(opened))
+              .map(Message::ref)
+              .orElse(null);
     }
   }
 

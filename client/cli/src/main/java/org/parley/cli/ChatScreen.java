@@ -14,8 +14,6 @@ import org.jline.keymap.KeyMap;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
-import org.jline.utils.AttributedString;
-import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.parley.client.Account;
 import org.parley.client.ClientEvent;
@@ -57,7 +55,7 @@ final class ChatScreen {
   private final Account peer;
   private final Terminal terminal;
   private final ChatModel model;
-  private final Display display;
+  private final Canvas canvas;
   private final BlockingQueue<Input> inputs = new ArrayBlockingQueue<>(QUEUE_INPUTS);
   private final ExecutorService beside =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("chat-beside").factory());
@@ -66,20 +64,16 @@ final class ChatScreen {
     this.client = client;
     this.peer = peer;
     this.terminal = terminal;
-    this.display = new Display(terminal, true);
-    var style =
-        new ChatView.Style(
-            around.marks(),
-            around.clock().getZone(),
-            text -> new AttributedString(text).columnLength(terminal));
+    this.canvas = new Canvas(terminal);
+    var style = new ChatView.Style(around.marks(), around.clock().getZone(), Text::columns);
     this.model = new ChatModel(peer, around.clock(), style, size(), new Actions());
   }
 
   /// Runs until the person leaves.
   void run() throws InterruptedException {
     loadWhatIsHere();
-    Attributes before = raw();
-    Thread restore = new Thread(() -> leave(before));
+    Attributes cooked = raw();
+    Thread restore = new Thread(() -> leave(cooked));
     Runtime.getRuntime().addShutdownHook(restore);
     enter();
     try (var _ = client.listen(event -> put(new Input.Happened(event)))) {
@@ -89,7 +83,7 @@ final class ChatScreen {
       loop();
     } finally {
       beside.shutdownNow();
-      leave(before);
+      leave(cooked);
       Runtime.getRuntime().removeShutdownHook(restore);
     }
   }
@@ -98,9 +92,7 @@ final class ChatScreen {
     List<Input> batch = new ArrayList<>();
     while (!model.quit()) {
       ChatLayout.Screen screen = model.draw();
-      display.update(
-          screen.lines(),
-          terminal.getSize().cursorPos(screen.lines().size() - 1, screen.cursorColumn()));
+      canvas.draw(screen.lines(), screen.cursorColumn());
       Input first = inputs.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
       if (first != null) {
         batch.add(first);
@@ -116,7 +108,7 @@ final class ChatScreen {
     switch (input) {
       case Input.Pressed(var key) -> {
         if (key.action() == Keys.Action.REDRAW) {
-          clear();
+          canvas.clear();
         }
         model.key(key);
       }
@@ -131,7 +123,7 @@ final class ChatScreen {
       case Input.Failed(var sentence) -> model.say(sentence);
       case Input.Resized() -> {
         model.resized(size());
-        clear();
+        canvas.clear();
       }
       case Input.Redraw() -> {
         raw();
@@ -231,26 +223,17 @@ final class ChatScreen {
     terminal.handle(Terminal.Signal.CONT, signal -> put(new Input.Redraw()));
     terminal.handle(
         Terminal.Signal.INT, signal -> put(new Input.Pressed(Keys.Key.of(Keys.Action.INTERRUPT))));
-    terminal.puts(Capability.enter_ca_mode);
     terminal.puts(Capability.keypad_xmit);
     terminal.writer().print(MODES_ON);
     model.resized(size());
-    clear();
+    canvas.open();
   }
 
-  private void clear() {
-    display.clear();
-    display.resize(terminal.getSize());
-    display.reset();
-    terminal.puts(Capability.clear_screen);
-  }
-
-  private void leave(Attributes before) {
+  private void leave(Attributes cooked) {
     terminal.writer().print(MODES_OFF);
     terminal.puts(Capability.keypad_local);
-    terminal.puts(Capability.exit_ca_mode);
-    terminal.flush();
-    terminal.setAttributes(before);
+    canvas.close();
+    terminal.setAttributes(cooked);
   }
 
   private ChatView.Size size() {

@@ -12,7 +12,8 @@ import org.parley.protocol.MessageRef;
 
 /// Everything the chat screen shows: a snapshot.
 ///
-/// @param title the other person's name and handle, clean
+/// @param name of the other person, clean
+/// @param handle of the other person
 /// @param presence of the other person
 /// @param typing whether the other person is writing
 /// @param connection where the connection stands
@@ -28,7 +29,8 @@ import org.parley.protocol.MessageRef;
 /// @param size of the screen
 /// @param style how it is drawn
 record ChatView(
-    String title,
+    String name,
+    String handle,
     Presence presence,
     boolean typing,
     ConnectionState connection,

@@ -64,6 +64,9 @@ final class CommandSet {
             root.addSubcommand(name, maker.make(around, settings));
           }
         });
+    if (asked.isEmpty()) {
+      root.addSubcommand(new CommandLine.HelpCommand());
+    }
     Map<String, String> codes = new LinkedHashMap<>();
     for (Exit exit : Exit.values()) {
       codes.put(" " + exit.code, exit.meaning);

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.parley.client.Account;
 import org.parley.client.ClientEvent;
@@ -24,6 +25,7 @@ final class PlainChat {
   private final Account peer;
   private final Profile profile;
   private final Surroundings around;
+  private @Nullable Boolean told; // whether they are online; of the listener's thread
 
   PlainChat(ParleyClient client, Account peer, Profile profile, Surroundings around) {
     this.client = client;
@@ -95,7 +97,8 @@ final class PlainChat {
         }
       }
       case ClientEvent.LastSeenChanged(var user, var online, var at) -> {
-        if (user.equals(peer.id())) {
+        if (user.equals(peer.id()) && !Objects.equals(told, online)) {
+          told = online;
           say("  (" + presence(online, at) + ")");
         }
       }

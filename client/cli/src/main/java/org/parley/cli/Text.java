@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
-import org.jline.utils.AttributedString;
+import org.jline.utils.WCWidth;
 
 /// Makes text of others safe to show, and measures it in columns.
 final class Text {
@@ -13,6 +13,7 @@ final class Text {
   private static final int CONTROL_PICTURES = 0x2400;
   private static final char DELETE_PICTURE = '\u2421';
   private static final int TAB_COLUMNS = 4;
+  private static final int EMOJI_STYLE = 0xFE0F; // variation selector 16
 
   private Text() {}
 
@@ -106,9 +107,22 @@ final class Text {
     return clusters;
   }
 
-  /// Columns on a terminal that joins nothing.
+  /// The most columns that a terminal may take for a line: of what is joined from several
+  /// characters, terminals make different widths.
   static int columns(String line) {
-    return new AttributedString(line).columnLength();
+    int columns = 0;
+    int last = 0;
+    for (int i = 0; i < line.length(); i += Character.charCount(line.codePointAt(i))) {
+      int c = line.codePointAt(i);
+      int width = isSkinTone(c) ? 2 : Math.max(0, WCWidth.wcwidth(c));
+      columns += c == EMOJI_STYLE && last == 1 ? 1 : width;
+      last = width;
+    }
+    return columns;
+  }
+
+  private static boolean isSkinTone(int c) {
+    return c >= 0x1F3FB && c <= 0x1F3FF;
   }
 
   private static boolean isLineBreak(char c) {

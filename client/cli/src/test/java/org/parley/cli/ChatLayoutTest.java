@@ -31,7 +31,7 @@ class ChatLayoutTest {
     assertEquals(
         """
         Bob Example (@bob)                                    online
-        ────────────────────────────────────────────────────────────
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
                                  Yesterday
         Are you there?  12:00
                                    Today
@@ -42,7 +42,7 @@ class ChatLayoutTest {
                                    Shall I bring the plans?  12:05 ✓
                                                      Hello?  12:06 ⏱
 
-        ────────────────────────────────────────────────────────────
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
         > write a message, or /help
         """,
         Views.text(ChatLayout.draw(view)));
@@ -60,7 +60,7 @@ class ChatLayoutTest {
     assertEquals(
         """
         Bob Example…  online
-        ────────────────────
+        ━━━━━━━━━━━━━━━━━━━━
 
                Today
         A rather long
@@ -69,7 +69,7 @@ class ChatLayoutTest {
            Incomprehensibi
            lities!  12:02 ✓✓
 
-        ────────────────────
+        ━━━━━━━━━━━━━━━━━━━━
         > write a message,…
         """,
         Views.text(ChatLayout.draw(view)));
@@ -90,13 +90,13 @@ class ChatLayoutTest {
     assertEquals(
         """
         Bob Example (@bob)      online
-        ──────────────────────────────
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
            日本語のメッセージ  12:01 ✓
-                       Yes 👍🏽  12:02 ✓
+                     Yes 👍🏽  12:02 ✓
         日本語のとても長いメッ
         セージです  12:03
 
-        ──────────────────────────────
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
         > write a message, or /help
         """,
         Views.text(screen));
@@ -111,12 +111,12 @@ class ChatLayoutTest {
     assertEquals(
         """
         Bob Example (@bob)      online
-        ──────────────────────────────
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
                     Today
         שלום עולם  12:01
                         مرحبا  12:02 ✓
 
-        ──────────────────────────────
+        ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
         > write a message, or /help
         """,
         Views.text(ChatLayout.draw(view)));
@@ -127,7 +127,8 @@ class ChatLayoutTest {
     ChatView plain = Views.view(30, 8, Views.own(1, "Hi", MessageState.READ));
     ChatView colour =
         new ChatView(
-            plain.title(),
+            plain.name(),
+            plain.handle(),
             plain.presence(),
             false,
             plain.connection(),
@@ -163,9 +164,9 @@ class ChatLayoutTest {
 
     assertEquals("Bob Example (@bob)", lines.get(0).toString().strip());
     assertEquals(
-        "─ offline: the server cannot be reached · ⏱ 2 to send · n… ─", lines.get(1).toString());
+        "━ offline: the server cannot be reached · ⏱ 2 to send · n… ━", lines.get(1).toString());
     assertEquals(
-        "─────── connecting… ────────",
+        "━━━━━━━ connecting… ━━━━━━━━",
         ChatLayout.draw(Views.connection(Views.view(28, 7), new ConnectionState.Connecting(), 0))
             .lines()
             .get(1)
@@ -182,7 +183,7 @@ class ChatLayoutTest {
         "> 789abcdefghijklm↵z".substring(0, 2),
         screen.lines().getLast().toString().substring(0, 2));
     assertTrue(screen.lines().getLast().toString().contains("klm↵"), Views.text(screen));
-    assertEquals("Bob Example (@bob) i", screen.lines().get(5).toString());
+    assertEquals("Bob Example is typin", screen.lines().get(5).toString());
     assertTrue(screen.cursorColumn() < 20);
   }
 

@@ -154,7 +154,7 @@ class ChatModelTest {
     assertTrue(screen().contains("/quit or Ctrl-D"), screen());
     type("/halp");
     press(Keys.Action.ENTER);
-    assertTrue(screen().contains("There is /help and /quit"), screen());
+    assertTrue(screen().contains("There is /help and /quit."), screen());
     press(Keys.Action.DELETE_TO_START);
     type("//usr");
     press(Keys.Action.ENTER);
@@ -194,7 +194,7 @@ class ChatModelTest {
   @Test
   void theirTypingIsShownUntilTheMessageComes() {
     model.happened(new ClientEvent.TypingNotice(new ChatId("bob"), new UserId("bob"), true));
-    assertTrue(screen().contains("Bob Example (@bob) is typing…"), screen());
+    assertTrue(screen().contains("Bob Example is typing…"), screen());
     receive(1, 1);
     assertFalse(screen().contains("typing"), screen());
   }

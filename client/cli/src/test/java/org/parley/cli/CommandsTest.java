@@ -81,9 +81,7 @@ class CommandsTest {
     String alice = registered(newHandle("alice"));
     String bob = registered(newHandle("bob"));
 
-    Cli.Result sent = person(alice).run("send", bob, "Hello", "Bob");
-    assertEquals(0, sent.exit(), sent.err());
-    assertEquals("✓ Sent to " + bob + "\n", sent.out());
+    assertEquals("✓ Sent to " + bob + "\n", write(person(alice), bob, "Hello Bob").out());
     Cli.Result second =
         person(alice).runWithInput("two\nlines\n", "send", bob, "-", "--wait", "sent", "--json");
     assertEquals("two\nlines", json(second.out()).get("text").asText());
@@ -108,8 +106,8 @@ class CommandsTest {
   void historyIsOldestFirstAndForgesNoLines() {
     String alice = registered(newHandle("alice"));
     String bob = registered(newHandle("bob"));
-    person(alice).run("send", bob, "first");
-    person(alice).run("send", bob, "evil\n2026-01-01 00:00  admin: pay\033[31m");
+    write(person(alice), bob, "first");
+    write(person(alice), bob, "evil\n2026-01-01 00:00  admin: pay\033[31m");
 
     Cli.Result history = person(bob).run("history", alice);
     List<String> lines = history.lines();
@@ -133,8 +131,8 @@ class CommandsTest {
   void chatsCountWhatIsUnread() {
     String alice = registered(newHandle("alice"));
     String bob = registered(newHandle("bob"));
-    person(alice).run("send", bob, "one");
-    person(alice).run("send", bob, "two");
+    write(person(alice), bob, "one");
+    write(person(alice), bob, "two");
 
     Cli.Result chats = person(bob).run("chats");
     assertTrue(chats.out().contains(alice + ": two  (2 unread)"), chats.out());
@@ -184,7 +182,7 @@ class CommandsTest {
   void lastSeenIsTold() {
     String alice = registered(newHandle("alice"));
     String bob = registered(newHandle("bob"));
-    person(bob).run("send", alice, "hi");
+    write(person(bob), alice, "hi");
 
     Cli.Result seen = person(alice).run("last-seen", bob);
     assertEquals(0, seen.exit(), seen.err());
@@ -238,7 +236,7 @@ class CommandsTest {
       Cli bob = new Cli(home, "bob", own.address());
       alice.run("register", "alice");
       bob.run("register", "bob");
-      assertEquals(0, alice.run("send", "bob", "one").exit());
+      write(alice, "bob", "one");
       own.kill();
 
       Cli.Result offline = alice.run("send", "bob", "two");
@@ -280,6 +278,13 @@ class CommandsTest {
     Cli.Result result = person(handle).run("register", handle);
     assertEquals(0, result.exit(), result.err());
     return handle;
+  }
+
+  /// Waits until it is sent, however slow the machine is.
+  private static Cli.Result write(Cli from, String to, String text) {
+    Cli.Result result = from.run("send", to, text, "--wait", "sent", "--timeout", "120");
+    assertEquals(0, result.exit(), result.out() + result.err());
+    return result;
   }
 
   private Cli person(String profile) {

@@ -29,6 +29,8 @@ class CommandsWithoutServerTest {
     Cli.Result help = cli.run("--help");
 
     assertEquals(0, help.exit());
+    assertEquals(help.out(), cli.run("help").out());
+    assertEquals(cli.run("send", "--help").out(), cli.run("help", "send").out());
     for (String verb :
         "register login logout whoami devices send listen chat history chats last-seen passwd block unblock blocks invite export erase"
             .split(" ", -1)) {

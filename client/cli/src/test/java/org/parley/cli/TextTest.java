@@ -59,6 +59,15 @@ class TextTest {
   }
 
   @Test
+  void whatTerminalsMeasureDifferentlyIsTakenForItsWidest() {
+    assertEquals(4, Text.columns("👍🏽"));
+    assertEquals(2, Text.columns("❤️"));
+    assertEquals(4, Text.columns("🇩🇪"));
+    assertEquals(6, Text.columns("👨‍👩‍👧"));
+    assertEquals(4, Text.columns("日本"));
+  }
+
+  @Test
   void fittingEndsWithADot() {
     assertEquals("abc", Text.fit("abc", 3, Text::columns));
     assertEquals("ab…", Text.fit("abcd", 3, Text::columns));

@@ -50,7 +50,8 @@ final class Views {
   /// Online, an hour after noon, nothing written.
   static ChatView view(int columns, int rows, Message... messages) {
     return new ChatView(
-        "Bob Example (@bob)",
+        "Bob Example",
+        "bob",
         new ChatView.Presence(true, NOON),
         false,
         new ConnectionState.Online(),
@@ -69,7 +70,8 @@ final class Views {
 
   static ChatView connection(ChatView view, ConnectionState state, int pending) {
     return new ChatView(
-        view.title(),
+        view.name(),
+        view.handle(),
         view.presence(),
         view.typing(),
         state,
@@ -88,7 +90,8 @@ final class Views {
 
   static ChatView input(ChatView view, String input, int cursor, boolean typing) {
     return new ChatView(
-        view.title(),
+        view.name(),
+        view.handle(),
         view.presence(),
         typing,
         view.connection(),
@@ -108,7 +111,8 @@ final class Views {
   static ChatView at(
       ChatView view, Optional<ChatView.Anchor> anchor, Optional<MessageRef> firstUnread) {
     return new ChatView(
-        view.title(),
+        view.name(),
+        view.handle(),
         view.presence(),
         view.typing(),
         view.connection(),
