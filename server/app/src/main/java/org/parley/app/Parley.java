@@ -114,8 +114,17 @@ public final class Parley implements AutoCloseable {
       control.start();
       gateway.start();
     } catch (IOException | RuntimeException e) {
-      close();
+      closeAfter(e);
       throw e;
+    }
+  }
+
+  /// A fault while closing must not hide why the start failed.
+  private void closeAfter(Exception cause) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
     }
   }
 

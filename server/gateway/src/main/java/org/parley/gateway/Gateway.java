@@ -135,7 +135,10 @@ public final class Gateway implements AutoCloseable {
             .awaitUninterruptibly();
     if (!binding.isSuccess()) {
       close();
-      throw new IOException("cannot listen on " + config.bind(), binding.cause());
+      throw new IOException(
+          "cannot listen on %s: choose an address of this machine and a port that is free"
+              .formatted(config.bind()),
+          binding.cause());
     }
     listening = binding.channel();
     address = listening.localAddress();
@@ -152,6 +155,9 @@ public final class Gateway implements AutoCloseable {
   ///
   /// @return whether all ended by themselves
   public boolean drain(Duration deadline) throws InterruptedException {
+    if (group.isShuttingDown()) {
+      return true; // it was closed, or never started
+    }
     long end = System.nanoTime() + deadline.toNanos();
     stopListening();
     var drained = new CountDownLatch(loops.size());
