@@ -84,7 +84,7 @@ final class CommandSet {
           around.err().println("Try: " + at.getCommandSpec().qualifiedName() + " --help");
           return Exit.USAGE.code;
         });
-    root.setExecutionExceptionHandler((problem, at, result) -> report(around, problem));
+    root.setExecutionExceptionHandler((problem, at, result) -> report(around, settings, problem));
     return root;
   }
 
@@ -100,7 +100,7 @@ final class CommandSet {
     return "";
   }
 
-  private static int report(Surroundings around, Exception problem) {
+  private static int report(Surroundings around, RootCommand settings, Exception problem) {
     if (problem instanceof Refused refused) {
       around.err().println("parley: " + refused.sentence);
       return refused.exit.code;
@@ -110,8 +110,8 @@ final class CommandSet {
         .println(
             "parley: a fault in this program ("
                 + problem.getClass().getSimpleName()
-                + "). Run again with PARLEY_DEBUG=1 for what to report.");
-    if (!around.variable("PARLEY_DEBUG").isEmpty()) {
+                + "). Run again with --stacktrace for what to report.");
+    if (settings.stacktrace) {
       problem.printStackTrace(around.err());
     }
     return Exit.REFUSED.code;

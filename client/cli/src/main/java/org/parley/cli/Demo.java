@@ -112,7 +112,7 @@ final class Demo {
     Message answer = bob.send("Loud and clear!");
     said("Bob", answer);
     alice.awaitMessages(1, PATIENCE);
-    said("   Alice has it:", alice.received().getFirst());
+    said("Alice has", alice.received().getFirst());
   }
 
   private void bobIsAway(DemoPerson alice, DemoPerson bob) throws InterruptedException {
@@ -145,7 +145,7 @@ final class Demo {
     scene("7. Bob comes out of the tunnel.");
     bob.goOnline();
     bob.awaitMessages(written.size(), PATIENCE);
-    bob.received().forEach(message -> said("   Bob has", message));
+    bob.received().forEach(message -> said("Bob has", message));
     bob.readAll();
     say("   Bob reads it all: one receipt for the whole chat.");
     for (Message message : alice.sent()) {

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.parley.client.ChatId;
+import org.parley.client.ClientEvent;
 import org.parley.client.ClientLimits;
 import org.parley.client.ClientOptions;
 import org.parley.client.Identity;
@@ -30,8 +31,9 @@ final class DemoPerson implements AutoCloseable {
   private final List<Message> sent = new ArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private final List<Message> received = new ArrayList<>(); // guarded by lock
+  private final List<Message> told = new ArrayList<>(); // each new state, guarded by lock
 
   DemoPerson(String handle, String name, Path folder, URI server) {
     this.handle = handle;
@@ -51,6 +53,7 @@ final class DemoPerson implements AutoCloseable {
       throw new IllegalStateException("logged in as somebody else");
     }
     client.process("demo", this::keep);
+    client.listen(this::keepState);
   }
 
   /// Opens the chat with the other.
@@ -79,8 +82,27 @@ final class DemoPerson implements AutoCloseable {
     return List.copyOf(sent);
   }
 
+  /// Waits until an own message was told to have got so far.
+  ///
+  /// @return the message as it was then, or as it is now if that took too long
   Message await(Message message, MessageState state, Duration timeout) throws InterruptedException {
-    return client.await(message, state, timeout);
+    long left = timeout.toNanos();
+    lock.lock();
+    try {
+      while (left > 0) {
+        Optional<Message> reached =
+            told.stream()
+                .filter(each -> each.ref().equals(message.ref()) && each.state().reached(state))
+                .findFirst();
+        if (reached.isPresent()) {
+          return reached.get();
+        }
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return now(message);
   }
 
   Message now(Message message) {
@@ -97,7 +119,7 @@ final class DemoPerson implements AutoCloseable {
     lock.lock();
     try {
       while (received.size() < count && left > 0) {
-        left = arrived.awaitNanos(left);
+        left = changed.awaitNanos(left);
       }
     } finally {
       lock.unlock();
@@ -137,9 +159,21 @@ final class DemoPerson implements AutoCloseable {
     lock.lock();
     try {
       received.add(message);
-      arrived.signalAll();
+      changed.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void keepState(ClientEvent event) {
+    if (event instanceof ClientEvent.MessageStateChanged(var message)) {
+      lock.lock();
+      try {
+        told.add(message);
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

@@ -38,10 +38,10 @@ final class DemoServer implements AutoCloseable {
 
   /// Returns when it is ready.
   void start() throws IOException {
-    Process started =
-        new ProcessBuilder(command())
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));
+    Process started = builder.start();
     process = started;
     BufferedReader lines = started.inputReader();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {

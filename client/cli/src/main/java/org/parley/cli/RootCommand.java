@@ -43,6 +43,13 @@ final class RootCommand implements Runnable {
   String server = "";
 
   @Option(
+      names = "--stacktrace",
+      hidden = true,
+      scope = ScopeType.INHERIT,
+      description = "After a fault in this program, shows where it was.")
+  boolean stacktrace;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Shows this.")
