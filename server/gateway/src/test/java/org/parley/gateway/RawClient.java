@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.parley.protocol.Encoding;
@@ -183,6 +184,20 @@ final class RawClient implements AutoCloseable {
   /// Everything until the server ends.
   byte[] readToEnd() throws IOException {
     return in.readAllBytes();
+  }
+
+  /// The same where the other side may have left bytes of ours unread, in which case TCP says so
+  /// with a reset that overtakes what it sent.
+  int bytesToEndOrReset() throws IOException {
+    int bytes = 0;
+    try {
+      while (in.read() >= 0) {
+        bytes++;
+      }
+    } catch (SocketException _) {
+      return bytes;
+    }
+    return bytes;
   }
 
   @Override
