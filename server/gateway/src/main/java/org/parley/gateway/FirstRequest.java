@@ -260,6 +260,7 @@ final class FirstRequest extends SweptHandler {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (awaitsProxyHeader && cause instanceof DecoderException) {
+      awaitsProxyHeader = false; // the decoder may complain once more as the connection ends
       front.metrics().refused(Refusal.PROXY_HEADER);
       log.warn("a trusted proxy at {} sent no PROXY header", ctx.channel().remoteAddress());
     } else if (cause instanceof IOException || cause instanceof DecoderException) {
