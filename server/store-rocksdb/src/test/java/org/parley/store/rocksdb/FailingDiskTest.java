@@ -65,7 +65,7 @@ final class FailingDiskTest {
         Files.delete(trigger);
         writer.awaitLine("again");
       }
-      writer.awaitLines(50);
+      writer.awaitLines(200);
       acknowledged.add(writer.kill());
     }
     acknowledged.check(store);
