@@ -43,13 +43,13 @@ class ChatScreenTest {
       try (TmuxScreen bob = screen("bob", 40, 12, "chat", "alice")) {
         bob.await("Hello 👍🏽");
         alice.await(text -> text.contains("✓✓"));
-        alice.await("online");
         awaitBlue(alice);
 
         bob.type("typing");
         alice.await("bob example is typing…");
         bob.press("Enter");
         alice.await(text -> text.contains("typing  ") && !text.contains("is typing…"));
+        alice.await("online"); // Bob has written to her, so she may see it
         bob.press("C-d");
         bob.awaitEnd();
       }
@@ -62,6 +62,7 @@ class ChatScreenTest {
   @Test
   void whatIsWrittenWhileTheServerIsDownGoesOutWhenItIsBack() throws IOException {
     try (TmuxScreen alice = screen("alice", 60, 12, "chat", "bob")) {
+      alice.await("> write a message");
       alice.type("before");
       alice.press("Enter");
       alice.await(text -> text.contains(" ✓"));
