@@ -72,6 +72,7 @@ final class ServerProcess {
     if (Files.exists(cache)) {
       command.add("-XX:AOTCache=" + cache);
     }
+    command.add("-Djava.library.path=" + jar.resolveSibling("native"));
     command.addAll(List.of("-jar", jar.toString(), "serve", "--bind", "127.0.0.1"));
     command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
     command.add("--no-limits");

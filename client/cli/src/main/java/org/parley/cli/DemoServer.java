@@ -41,6 +41,10 @@ final class DemoServer implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));
+    // Where RocksDB unpacks its library: a server that is killed could not remove it elsewhere.
+    builder
+        .environment()
+        .put("ROCKSDB_SHAREDLIB_DIR", String.valueOf(log.toAbsolutePath().getParent()));
     Process started = builder.start();
     process = started;
     BufferedReader lines = started.inputReader();

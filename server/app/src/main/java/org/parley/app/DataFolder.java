@@ -1,6 +1,7 @@
 package org.parley.app;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,12 @@ import java.util.stream.Stream;
 /// Sockets have short paths only (108 bytes on Linux), so those between the server's own parts are
 /// in a folder of their own under the temporary folder, which goes when the server stops.
 final class DataFolder implements AutoCloseable {
+  /// Longest path of a Unix socket on Linux.
+  private static final int SOCKET_PATH_BYTES = 107;
+
+  /// Room for a separator and a socket's name.
+  private static final int SOCKET_NAME_BYTES = 24;
+
   private final Path root;
   private final Path run;
 
@@ -37,7 +44,15 @@ final class DataFolder implements AutoCloseable {
               .formatted(root),
           e);
     }
-    return new DataFolder(root, Files.createTempDirectory("parley-"));
+    return new DataFolder(root, runFolder(root));
+  }
+
+  private static Path runFolder(Path root) throws IOException {
+    Path run = root.resolve("run");
+    int pathBytes = run.toString().getBytes(StandardCharsets.UTF_8).length;
+    return pathBytes + SOCKET_NAME_BYTES <= SOCKET_PATH_BYTES
+        ? Files.createDirectories(run)
+        : Files.createTempDirectory("parley-");
   }
 
   Path root() {

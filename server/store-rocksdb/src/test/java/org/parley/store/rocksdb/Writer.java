@@ -42,6 +42,10 @@ final class Writer implements AutoCloseable {
             String.valueOf(textBytes));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
+    // Where RocksDB unpacks its library: a process that is killed could not remove it elsewhere.
+    builder
+        .environment()
+        .put("ROCKSDB_SHAREDLIB_DIR", String.valueOf(directory.toAbsolutePath().getParent()));
     builder.redirectError(ProcessBuilder.Redirect.to(new File(directory + ".stderr")));
     return new Writer(builder.start());
   }
