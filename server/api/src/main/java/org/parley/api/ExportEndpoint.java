@@ -47,6 +47,8 @@ final class ExportEndpoint {
             .orElseThrow(() -> new ProblemException(Problem.of(new AccountResult.AccountGone())));
     List<Device> devices = accounts.devices(owner);
     List<String> blocks = Views.Blocks.of(accounts.blocks(owner)).blocks();
+    List<Views.Invited> invitations =
+        Views.Invitations.of(accounts.invitations(owner)).invitations();
     long head = mailboxes.bounds(owner).head();
     OutputStream out = call.stream(MEDIA_TYPE);
     write(out, new Views.AccountLine(Views.Me.of(account)));
@@ -55,6 +57,9 @@ final class ExportEndpoint {
     }
     for (String blocked : blocks) {
       write(out, new Views.BlockLine(blocked));
+    }
+    for (Views.Invited invitation : invitations) {
+      write(out, new Views.InvitationLine(invitation));
     }
     write(out, new Views.EndLine(new Views.End(writeEvents(out, owner, head), head)));
   }

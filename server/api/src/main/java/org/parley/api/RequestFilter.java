@@ -64,10 +64,7 @@ final class RequestFilter implements Filter {
       SecurityHeaders.VALUES.forEach(answer::setHeader);
       if (http.getRequestURI().equals(WEBSOCKET_PATH)) {
         setRoute(http, WEBSOCKET_PATH);
-        Problems.write(
-            answer,
-            Problem.Type.MISDIRECTED_REQUEST.because("Upgrade on a connection of its own."),
-            id);
+        Problems.write(answer, noWebSocketHere(http), id);
       } else {
         chain.doFilter(request, response);
       }
@@ -78,6 +75,13 @@ final class RequestFilter implements Filter {
       record(http, answer, System.nanoTime() - start);
       MDC.clear();
     }
+  }
+
+  /// The gateway keeps what is an upgrade and the first request of its connection.
+  private static Problem noWebSocketHere(HttpServletRequest request) {
+    return request.getHeader("Upgrade") == null
+        ? Problem.Type.BAD_REQUEST.because("Here is a WebSocket: send an upgrade (RFC 6455).")
+        : Problem.Type.MISDIRECTED_REQUEST.because("Upgrade on a connection of its own.");
   }
 
   private void record(HttpServletRequest request, HttpServletResponse answer, long nanos) {

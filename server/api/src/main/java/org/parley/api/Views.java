@@ -84,6 +84,8 @@ final class Views {
   /// @param block a user id
   record BlockLine(String block) implements ExportLine {}
 
+  record InvitationLine(Invited invitation) implements ExportLine {}
+
   /// @param event in the wire protocol's JSON
   record EventLine(JsonNode event) implements ExportLine {}
 

@@ -2,7 +2,6 @@ package org.parley.messaging;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.parley.protocol.ClientFrame;
 import org.parley.protocol.ErrorCode;
@@ -128,7 +127,11 @@ final class Commits {
     switch (outcome) {
       case Outcome.Posted posted -> {
         services.metrics().message(posted.duplicate());
-        String id = ((Change.Post) Objects.requireNonNull(asked.change)).id().value();
+        Change.Post post = (Change.Post) asked.change;
+        String id = post.id().value();
+        if (post.theirs() != null) {
+          services.lastSeen().wroteTo(post.from(), post.to());
+        }
         reply(asked.ref, new ServerFrame.Sent(id, posted.seq(), posted.at(), posted.duplicate()));
       }
       case Outcome.IdReused _ ->

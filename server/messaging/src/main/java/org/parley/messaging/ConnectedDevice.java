@@ -83,5 +83,8 @@ final class ConnectedDevice {
 
     /// What the watcher may see of it is decided when it is told.
     record LastSeenChanged(UserId user) implements Notice {}
+
+    /// A user wrote to this device's owner.
+    record WroteHere(UserId user) implements Notice {}
   }
 }

@@ -1,8 +1,8 @@
 package org.parley.messaging;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.parley.messaging.ConnectedDevice.Notice;
 import org.parley.protocol.ClientFrame;
 import org.parley.protocol.CloseCode;
@@ -25,8 +25,8 @@ final class Dialogue {
   private final Commits commits;
   private final Pages pages;
 
-  /// Users whose last seen this device watches.
-  private final Set<UserId> watched = new HashSet<>(0);
+  /// Users whose last seen this device watches, with what it was told of them.
+  private final Map<UserId, ServerFrame.LastSeen> watched = new HashMap<>(0);
 
   /// Frames refused by the rate limit since one was accepted.
   private int rateWarnings;
@@ -72,7 +72,7 @@ final class Dialogue {
   /// The connection is gone.
   void end() {
     services.connected().unregister(device);
-    watched.forEach(user -> services.lastSeen().unwatch(user, device));
+    watched.keySet().forEach(user -> services.lastSeen().unwatch(user, device));
   }
 
   private void pump() {
@@ -125,10 +125,19 @@ final class Dialogue {
         type(typing);
       }
       case ClientFrame.WatchLastSeen watch -> watch(ref, watch);
-      case ClientFrame.HistoryQuery query -> page(ref, () -> pages.history(ref, query));
-      case ClientFrame.ChatsQuery query -> page(ref, () -> pages.chats(ref, query));
+      case ClientFrame.HistoryQuery query -> {
+        if (ref != 0) { // else nobody wants to know
+          page(ref, () -> pages.history(ref, query));
+        }
+      }
+      case ClientFrame.ChatsQuery query -> {
+        if (ref != 0) {
+          page(ref, () -> pages.chats(ref, query));
+        }
+      }
       case ClientFrame.Hello _ -> refuse(ref, "this connection has said Hello already");
-      case ClientFrame.Unknown _ -> refuse(ref, "this server does not know this frame");
+      case ClientFrame.Unknown _ ->
+          refuse(ref, "no frame this server knows, or a lone surrogate in a text");
     }
   }
 
@@ -187,7 +196,7 @@ final class Dialogue {
     if (watch.stop()) {
       watched.remove(user);
       services.lastSeen().unwatch(user, device);
-    } else if (!watched.contains(user) && watched.size() >= Limits.WATCHED_USERS) {
+    } else if (!watched.containsKey(user) && watched.size() >= Limits.WATCHED_USERS) {
       refuse(ref, "a connection watches at most " + Limits.WATCHED_USERS + " users");
       return;
     }
@@ -198,10 +207,14 @@ final class Dialogue {
             connection.send(Refusal.of(ErrorCode.NOT_FOUND, "no such user").answer(ref));
             return;
           }
-          if (!watch.stop() && watched.add(user)) {
+          if (!watch.stop() && !watched.containsKey(user)) {
             services.lastSeen().watch(user, device);
           }
-          connection.send(new ServerFrame(ref, services.lastSeen().asSeenBy(device.user(), user)));
+          ServerFrame.LastSeen seen = services.lastSeen().asSeenBy(device.user(), user);
+          if (!watch.stop()) {
+            watched.put(user, seen);
+          }
+          connection.send(new ServerFrame(ref, seen));
         });
   }
 
@@ -211,17 +224,33 @@ final class Dialogue {
         case Notice.TypingChanged(UserId by, boolean active) ->
             connection.send(
                 new ServerFrame(0, new ServerFrame.TypingNotice(by.value(), by.value(), active)));
-        case Notice.LastSeenChanged(UserId user) -> {
-          if (watched.contains(user)) {
-            page(
-                0,
-                () ->
-                    connection.send(
-                        new ServerFrame(0, services.lastSeen().asSeenBy(device.user(), user))));
+        case Notice.LastSeenChanged(UserId user) -> tellLastSeen(user);
+        case Notice.WroteHere(UserId user) -> {
+          ServerFrame.LastSeen told = watched.get(user);
+          if (told != null && told.at() == null) {
+            tellLastSeen(user); // it was hidden, and may no longer be
           }
         }
       }
     }
+  }
+
+  /// Tells of a watched user, unless that says nothing new: of one whose last seen is hidden from
+  /// this device's owner, no word may come, or its coming would tell.
+  private void tellLastSeen(UserId user) {
+    ServerFrame.LastSeen told = watched.get(user);
+    if (told == null) {
+      return;
+    }
+    page(
+        0,
+        () -> {
+          ServerFrame.LastSeen seen = services.lastSeen().asSeenBy(device.user(), user);
+          if (seen.online() != told.online() || (seen.at() == null) != (told.at() == null)) {
+            watched.put(user, seen);
+            connection.send(new ServerFrame(0, seen));
+          }
+        });
   }
 
   private void refuse(int ref, String why) {

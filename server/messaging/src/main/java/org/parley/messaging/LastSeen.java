@@ -3,7 +3,10 @@ package org.parley.messaging;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,10 +51,20 @@ public final class LastSeen {
 
   /// The user did something a person does: sent, read, typed.
   void active(UserId user) {
-    recent.put(user, new Activity(clock.instant(), false));
+    recent.put(user, new Activity(clock.instant().truncatedTo(ChronoUnit.MILLIS), false));
     Watchers watchers = watched.get(user);
     if (watchers != null && !watchers.online) {
       tellIfChanged(user);
+    }
+  }
+
+  /// The user wrote to another, who by that may have become one who sees it.
+  void wroteTo(UserId user, UserId other) {
+    Watchers watchers = watched.get(user);
+    if (watchers != null) {
+      watchers.devices.stream()
+          .filter(device -> device.user().equals(other))
+          .forEach(device -> device.offer(new Notice.WroteHere(user)));
     }
   }
 
@@ -129,6 +142,7 @@ public final class LastSeen {
     }
     return privacy(viewer) != LastSeenPrivacy.NOBODY
         && !accounts.isBlocked(user, viewer)
+        && !accounts.isBlocked(viewer, user)
         && switch (privacy(user)) {
           case EVERYONE -> true;
           case CHATS -> mailboxes.hasWrittenTo(user, ChatId.with(viewer));
@@ -143,14 +157,17 @@ public final class LastSeen {
 
   private void tellIfChanged(UserId user) {
     boolean online = isOnline(recent.get(user));
-    Watchers told =
-        watched.computeIfPresent(
-            user,
-            (_, watchers) ->
-                watchers.online == online ? watchers : new Watchers(watchers.devices, online));
-    if (told != null) {
-      told.devices.forEach(device -> device.offer(new Notice.LastSeenChanged(user)));
-    }
+    List<ConnectedDevice> told = new ArrayList<>();
+    watched.computeIfPresent(
+        user,
+        (_, watchers) -> {
+          if (watchers.online == online) {
+            return watchers;
+          }
+          told.addAll(watchers.devices);
+          return new Watchers(watchers.devices, online);
+        });
+    told.forEach(device -> device.offer(new Notice.LastSeenChanged(user)));
   }
 
   private boolean isOnline(@Nullable Activity activity) {

@@ -433,6 +433,56 @@ final class MessagingTest {
   }
 
   @Test
+  void ofAHiddenLastSeenNoWordEverComes() {
+    TestClient a = desk.connect(alice);
+    TestClient b = desk.connect(bob);
+    a.answerTo(a.say(new ClientFrame.WatchLastSeen(bob.value(), false)));
+    b.answerTo(b.say(send(bob, "a note to himself")));
+    desk.lastSeen.tick();
+    desk.clock.advance(Duration.ofSeconds(61));
+    desk.lastSeen.tick();
+    a.answerTo(a.say(new ClientFrame.ChatsQuery(0, 1)));
+    assertEquals(
+        1, a.said().stream().filter(f -> f.body() instanceof ServerFrame.LastSeen).count());
+  }
+
+  @Test
+  void aLastSeenThatStaysTheSameIsToldOnce() {
+    TestClient a = desk.connect(alice);
+    TestClient b = desk.connect(bob);
+    b.answerTo(b.say(send(alice, "hello")));
+    a.answerTo(a.say(new ClientFrame.WatchLastSeen(bob.value(), false)));
+    for (int i = 0; i < 3; i++) {
+      desk.clock.advance(Duration.ofSeconds(1));
+      desk.lastSeen.tick();
+      b.answerTo(b.say(send(alice, "again")));
+    }
+    a.answerTo(a.say(new ClientFrame.ChatsQuery(0, 1)));
+    assertEquals(
+        1, a.said().stream().filter(f -> f.body() instanceof ServerFrame.LastSeen).count());
+  }
+
+  @Test
+  void aFirstMessageShowsWhoIsOnlineAlready() {
+    TestClient a = desk.connect(alice);
+    TestClient b = desk.connect(bob);
+    a.answerTo(a.say(new ClientFrame.WatchLastSeen(bob.value(), false)));
+    b.say(new ClientFrame.Typing(alice.value(), true));
+    a.notice(body -> body instanceof ServerFrame.TypingNotice);
+    b.answerTo(b.say(send(alice, "hello")));
+    a.notice(body -> body instanceof ServerFrame.LastSeen seen && seen.online());
+  }
+
+  @Test
+  void aQueryWithoutRefIsNotAnswered() {
+    TestClient a = desk.connect(alice);
+    a.sayWithoutRef(new ClientFrame.ChatsQuery(0, 1));
+    a.answerTo(a.say(new ClientFrame.ChatsQuery(0, 1)));
+    assertEquals(
+        1, a.said().stream().filter(f -> f.body() instanceof ServerFrame.ChatsPage).count());
+  }
+
+  @Test
   void whoHidesTheirLastSeenDoesNotSeeThatOfOthers() {
     TestClient a = desk.connect(alice);
     TestClient b = desk.connect(bob);

@@ -44,6 +44,10 @@ final class TestClient implements Connection {
     return ref;
   }
 
+  void sayWithoutRef(ClientFrame.Body body) {
+    session.receive(new ClientFrame(0, body));
+  }
+
   ServerFrame.Welcome hello(String token) {
     return hello(new ClientFrame.Hello(token, "", 0, null, 0, 0, "test", List.of()));
   }
