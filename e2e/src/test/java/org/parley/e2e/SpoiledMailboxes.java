@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.parley.messaging.Change;
 import org.parley.messaging.ChatId;
 import org.parley.messaging.DeviceId;
+import org.parley.messaging.Digest;
 import org.parley.messaging.Mailboxes;
 import org.parley.messaging.MessageId;
 import org.parley.messaging.Outcome;
@@ -106,6 +107,11 @@ final class SpoiledMailboxes implements Mailboxes {
   @Override
   public Slice read(UserId owner, long after, int maxEvents, int maxBytes) {
     return real.read(owner, after, maxEvents, maxBytes);
+  }
+
+  @Override
+  public Optional<Outcome> posted(UserId from, MessageId id, Digest digest) {
+    return real.posted(from, id, digest);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.parley.messaging;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.parley.protocol.ClientFrame;
 import org.parley.protocol.ErrorCode;
@@ -23,7 +24,7 @@ final class Commits {
   private final SessionServices services;
   private final Posts posts;
 
-  private List<Pending> pending = new ArrayList<>(0);
+  private List<Answerable> waiting = new ArrayList<>(0);
 
   /// What the store was told of this device's cursor, and took.
   private long acknowledgedUpTo;
@@ -31,8 +32,15 @@ final class Commits {
   /// The refused message all later ones wait for.
   private @Nullable Held held;
 
-  /// @param ref of the request to answer
-  private record Pending(int ref, Change change) {}
+  /// A request of this turn, in order. Nothing is answered before the commit: an answer may block
+  /// on a slow client, and what was checked must not grow old meanwhile.
+  private sealed interface Answerable {}
+
+  private record Pending(int ref, Change change) implements Answerable {}
+
+  private record Refused(int ref, Refusal refusal) implements Answerable {}
+
+  private record Answered(int ref, Outcome.Posted outcome, String id) implements Answerable {}
 
   private record Held(String id, Refusal refusal) {}
 
@@ -42,7 +50,7 @@ final class Commits {
     this.connection = connection;
     this.outflow = outflow;
     this.services = services;
-    this.posts = new Posts(device.user(), services.accounts());
+    this.posts = new Posts(device.user(), services.accounts(), services.mailboxes());
     this.acknowledgedUpTo = outflow.acknowledgedUpTo();
   }
 
@@ -60,7 +68,9 @@ final class Commits {
     }
     try {
       switch (posts.compose(send)) {
-        case Posts.Composed.Ready(Change.Post post) -> pending.add(new Pending(ref, post));
+        case Posts.Composed.Ready(Change.Post post) -> waiting.add(new Pending(ref, post));
+        case Posts.Composed.Before(Outcome.Posted posted) ->
+            waiting.add(new Answered(ref, posted, send.id()));
         case Posts.Composed.Refused(Refusal refusal) -> refuse(ref, refusal);
       }
     } catch (StoreUnavailableException e) {
@@ -83,7 +93,7 @@ final class Commits {
     } else if (read.upTo() > outflow.sentUpTo()) {
       refuse(ref, Refusal.of(ErrorCode.BAD_REQUEST, "up_to is above what this device was sent"));
     } else {
-      pending.add(
+      waiting.add(
           new Pending(
               ref, new Change.MarkRead(device.user(), new ChatId(read.chat()), read.upTo())));
     }
@@ -92,54 +102,73 @@ final class Commits {
   /// Commits all that was collected, and the device's acknowledgements with it.
   void commit() {
     long acknowledging = outflow.acknowledgedUpTo();
-    List<Change> changes = new ArrayList<>(pending.size() + 1);
+    List<Change> changes = new ArrayList<>(waiting.size() + 1);
     if (acknowledging > acknowledgedUpTo) {
       changes.add(new Change.Acknowledge(device.user(), device.id(), acknowledging));
     }
-    int first = changes.size();
-    pending.forEach(it -> changes.add(it.change));
-    if (changes.isEmpty()) {
-      return;
-    }
-    List<Pending> answered = pending;
-    pending = new ArrayList<>(0);
-    try {
-      List<Outcome> outcomes = services.mailboxes().commit(changes);
-      acknowledgedUpTo = acknowledging;
-      for (int i = 0; i < answered.size(); i++) {
-        answer(answered.get(i), outcomes.get(first + i));
+    int next = changes.size();
+    for (Answerable request : waiting) {
+      if (request instanceof Pending(int _, Change change)) {
+        changes.add(change);
       }
+    }
+    List<Answerable> requests = waiting;
+    waiting = new ArrayList<>(0);
+    List<Outcome> outcomes = changes.isEmpty() ? List.of() : outcomes(changes, requests);
+    if (!outcomes.isEmpty()) {
+      acknowledgedUpTo = acknowledging;
+    }
+    for (Answerable request : requests) {
+      switch (request) {
+        case Pending asked ->
+            answer(
+                asked, outcomes.isEmpty() ? Optional.empty() : Optional.of(outcomes.get(next++)));
+        case Refused(int ref, Refusal refusal) -> tell(ref, refusal);
+        case Answered(int ref, Outcome.Posted posted, String id) -> sent(ref, id, posted);
+      }
+    }
+  }
+
+  /// @return one for each change; none if the store was unavailable
+  private List<Outcome> outcomes(List<Change> changes, List<Answerable> requests) {
+    try {
+      return services.mailboxes().commit(changes);
     } catch (StoreUnavailableException e) {
       log.debug("Changes wait while the store is unavailable: {}", e.getMessage());
-      answered.forEach(this::unavailable);
+      // The first of them comes before whatever else was refused in this turn.
+      requests.stream()
+          .filter(
+              it -> it instanceof Pending(int _, Change change) && change instanceof Change.Post)
+          .findFirst()
+          .map(it -> (Change.Post) ((Pending) it).change)
+          .ifPresent(post -> held = new Held(post.id().value(), Refusal.unavailable()));
       device.stalled();
+      return List.of();
     }
   }
 
-  private void unavailable(Pending unanswered) {
-    if (held == null && unanswered.change instanceof Change.Post post) {
-      held = new Held(post.id().value(), Refusal.unavailable());
+  private void answer(Pending asked, Optional<Outcome> outcome) {
+    if (outcome.isEmpty()) {
+      tell(asked.ref, Refusal.unavailable());
+      return;
     }
-    refuse(unanswered.ref, Refusal.unavailable());
-  }
-
-  private void answer(Pending asked, Outcome outcome) {
-    switch (outcome) {
+    switch (outcome.get()) {
       case Outcome.Posted posted -> {
-        services.metrics().message(posted.duplicate());
         Change.Post post = (Change.Post) asked.change;
-        String id = post.id().value();
         if (post.theirs() != null) {
           services.lastSeen().wroteTo(post.from(), post.to());
         }
-        reply(asked.ref, new ServerFrame.Sent(id, posted.seq(), posted.at(), posted.duplicate()));
+        sent(asked.ref, post.id().value(), posted);
       }
-      case Outcome.IdReused _ ->
-          refuse(asked.ref, Refusal.of(ErrorCode.ID_REUSED, "this id named other content before"));
+      case Outcome.IdReused _ -> tell(asked.ref, Refusal.idReused());
       case Outcome.Marked _ -> reply(asked.ref, new ServerFrame.Done());
-      case Outcome.NoSuchChat _ ->
-          refuse(asked.ref, Refusal.of(ErrorCode.NOT_FOUND, "no such chat"));
+      case Outcome.NoSuchChat _ -> tell(asked.ref, Refusal.of(ErrorCode.NOT_FOUND, "no such chat"));
     }
+  }
+
+  private void sent(int ref, String id, Outcome.Posted posted) {
+    services.metrics().message(posted.duplicate());
+    reply(ref, new ServerFrame.Sent(id, posted.seq(), posted.at(), posted.duplicate()));
   }
 
   private void reply(int ref, ServerFrame.Body body) {
@@ -148,7 +177,12 @@ final class Commits {
     }
   }
 
-  private void refuse(int ref, Refusal refusal) {
+  /// Answers a request with a refusal, in its turn.
+  void refuse(int ref, Refusal refusal) {
+    waiting.add(new Refused(ref, refusal));
+  }
+
+  private void tell(int ref, Refusal refusal) {
     services.metrics().refused(refusal.code());
     connection.send(refusal.answer(ref));
   }

@@ -103,7 +103,7 @@ final class Dialogue {
     if (frame.body() instanceof ClientFrame.Send send) {
       commits.refuseRetryably(frame.ref(), send, refusal);
     } else {
-      connection.send(refusal.answer(frame.ref()));
+      commits.refuse(frame.ref(), refusal);
     }
     return false;
   }
@@ -189,7 +189,7 @@ final class Dialogue {
 
   private void watch(int ref, ClientFrame.WatchLastSeen watch) {
     if (!Ids.valid(watch.userId())) {
-      connection.send(Refusal.of(ErrorCode.NOT_FOUND, "no such user").answer(ref));
+      commits.refuse(ref, Refusal.of(ErrorCode.NOT_FOUND, "no such user"));
       return;
     }
     UserId user = new UserId(watch.userId());
@@ -254,7 +254,7 @@ final class Dialogue {
   }
 
   private void refuse(int ref, String why) {
-    connection.send(Refusal.of(ErrorCode.BAD_REQUEST, why).answer(ref));
+    commits.refuse(ref, Refusal.of(ErrorCode.BAD_REQUEST, why));
   }
 
   private void close(CloseCode code) {

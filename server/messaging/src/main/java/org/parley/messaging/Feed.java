@@ -14,6 +14,7 @@ import org.parley.protocol.FrameCodec;
 final class Feed {
   private @Nullable ArrayDeque<Event> fresh;
   private @Nullable ArrayDeque<Notice> notices;
+  private int freshBytes;
   private long head;
 
   /// @return whether there was room
@@ -22,10 +23,13 @@ final class Feed {
     if (fresh == null) {
       fresh = new ArrayDeque<>(4);
     }
-    if (fresh.size() >= MessagingLimits.FRESH_EVENTS) {
+    int bytes = FrameCodec.wireSize(event);
+    if (fresh.size() >= MessagingLimits.FRESH_EVENTS
+        || (freshBytes + bytes > MessagingLimits.FRESH_BYTES && !fresh.isEmpty())) {
       return false;
     }
     fresh.add(event);
+    freshBytes += bytes;
     return true;
   }
 
@@ -71,6 +75,7 @@ final class Feed {
         next++;
       }
       fresh.remove();
+      freshBytes -= FrameCodec.wireSize(event);
     }
     if (fresh.isEmpty()) {
       fresh = null;
@@ -81,6 +86,7 @@ final class Feed {
   /// Forgets the events: what follows will be read from the mailbox.
   synchronized void dropFresh() {
     fresh = null;
+    freshBytes = 0;
   }
 
   synchronized List<Notice> takeNotices() {

@@ -31,6 +31,10 @@ public interface Mailboxes {
   /// @return one outcome a change, in the same order
   List<Outcome> commit(List<Change> changes);
 
+  /// What was answered when this message was posted, now with `duplicate`; [Outcome.IdReused] if
+  /// the id named other content; empty if it is new. For a message that may not be posted any more.
+  Optional<Outcome> posted(UserId from, MessageId id, Digest digest);
+
   /// Where a mailbox stands. A user without events has head 0 and first 1.
   Bounds bounds(UserId owner);
 
@@ -40,7 +44,7 @@ public interface Mailboxes {
   /// Events after a seq, in order. Reads on until an event more would pass either limit, but
   /// returns at least one event if there is one.
   ///
-  /// @param maxBytes by the size of bodies, in bytes
+  /// @param maxBytes as Protocol Buffers encode the events in an `Events` frame
   Slice read(UserId owner, long after, int maxEvents, int maxBytes);
 
   /// When the event of this seq was committed, if it is still kept.

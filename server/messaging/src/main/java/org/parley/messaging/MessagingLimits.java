@@ -15,6 +15,9 @@ final class MessagingLimits {
   /// the mailbox.
   static final int FRESH_EVENTS = 128;
 
+  /// The same by their size, as Protocol Buffers encode them.
+  static final int FRESH_BYTES = 64 * 1024;
+
   /// Events whose acknowledgement is accounted for together: what an acknowledgement in their midst
   /// leaves open.
   static final int BURST_EVENTS = 16;

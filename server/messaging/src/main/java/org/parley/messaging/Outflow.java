@@ -75,8 +75,11 @@ final class Outflow {
         send(next, next.getLast().seq());
       } else if (feed.head() > sentUpTo) {
         Mailboxes.Slice slice = mailboxes.read(owner, sentUpTo, roomEvents(), frameBytes());
-        if (slice.upTo() <= sentUpTo || exceedsWindow(slice)) {
+        if (slice.upTo() <= sentUpTo) {
           return;
+        }
+        if (exceedsWindow(slice)) {
+          break;
         }
         send(slice.events(), slice.upTo());
       } else {

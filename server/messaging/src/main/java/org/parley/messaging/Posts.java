@@ -18,23 +18,42 @@ import org.parley.protocol.MessageRef;
 final class Posts {
   private final UserId from;
   private final Accounts accounts;
+  private final Mailboxes mailboxes;
 
-  Posts(UserId from, Accounts accounts) {
+  Posts(UserId from, Accounts accounts, Mailboxes mailboxes) {
     this.from = from;
     this.accounts = accounts;
+    this.mailboxes = mailboxes;
   }
 
   sealed interface Composed {
     record Ready(Change.Post post) implements Composed {}
 
+    /// It was posted before, when nothing spoke against it (G3).
+    record Before(Outcome.Posted posted) implements Composed {}
+
     record Refused(Refusal refusal) implements Composed {}
   }
 
   Composed compose(ClientFrame.Send send) {
-    return fault(send)
-        .or(() -> objection(send))
-        .<Composed>map(Composed.Refused::new)
+    Optional<Refusal> fault = fault(send);
+    if (fault.isPresent()) {
+      return new Composed.Refused(fault.get());
+    }
+    return objection(send)
+        .map(objection -> unlessPosted(send, objection))
         .orElseGet(() -> new Composed.Ready(post(send)));
+  }
+
+  private Composed unlessPosted(ClientFrame.Send send, Refusal objection) {
+    return mailboxes
+        .posted(from, new MessageId(send.id()), digest(send))
+        .<Composed>map(
+            outcome ->
+                outcome instanceof Outcome.Posted posted
+                    ? new Composed.Before(posted)
+                    : new Composed.Refused(Refusal.idReused()))
+        .orElseGet(() -> new Composed.Refused(objection));
   }
 
   /// What is wrong with the frame itself.

@@ -11,6 +11,10 @@ record Refusal(ErrorCode code, String message, int retryAfterMillis) {
     return new Refusal(code, message, 0);
   }
 
+  static Refusal idReused() {
+    return of(ErrorCode.ID_REUSED, "this id named other content before");
+  }
+
   static Refusal rateLimited(long waitMillis) {
     int wait = (int) Math.min(Integer.MAX_VALUE, waitMillis);
     return new Refusal(ErrorCode.RATE_LIMITED, "too many requests: wait and repeat", wait);

@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.parley.protocol.Event;
 import org.parley.protocol.Event.Receipt.Kind;
+import org.parley.protocol.FrameCodec;
 
 /// [Mailboxes] in memory, for tests: one lock, no index, every answer found by looking at all
 /// events. It is meant to be obviously right, and is the model other stores are compared with.
@@ -71,9 +72,7 @@ public final class MemoryMailboxes implements Mailboxes {
     Mailbox own = mailbox(post.from());
     Known known = own.ids.get(post.id());
     if (known != null) {
-      return known.digest.equals(post.digest())
-          ? new Outcome.Posted(known.seq, known.at, true)
-          : new Outcome.IdReused();
+      return known.repeated(post.digest());
     }
     long seq = own.head + 1;
     append(
@@ -165,6 +164,12 @@ public final class MemoryMailboxes implements Mailboxes {
   }
 
   @Override
+  public synchronized Optional<Outcome> posted(UserId from, MessageId id, Digest digest) {
+    requireAvailable();
+    return Optional.ofNullable(mailbox(from).ids.get(id)).map(known -> known.repeated(digest));
+  }
+
+  @Override
   public synchronized Bounds bounds(UserId owner) {
     requireAvailable();
     Mailbox mailbox = mailbox(owner);
@@ -187,7 +192,7 @@ public final class MemoryMailboxes implements Mailboxes {
     List<Event> events = new ArrayList<>();
     long bytes = 0;
     for (Entry entry : mailbox.entries.tailMap(after, false).values()) {
-      bytes += entry.event.body() instanceof Event.Opaque(byte[] wire) ? wire.length : 0;
+      bytes += FrameCodec.wireSize(entry.event);
       if (!events.isEmpty() && (events.size() >= maxEvents || bytes > maxBytes)) {
         return handOut(mailbox, new Slice(events, after, events.getLast().seq()));
       }
@@ -286,7 +291,11 @@ public final class MemoryMailboxes implements Mailboxes {
     READ
   }
 
-  private record Known(long seq, Instant at, Digest digest) {}
+  private record Known(long seq, Instant at, Digest digest) {
+    Outcome repeated(Digest other) {
+      return digest.equals(other) ? new Outcome.Posted(seq, at, true) : new Outcome.IdReused();
+    }
+  }
 
   private record Announcement(UserId owner, Event event) {}
 

@@ -16,8 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.parley.protocol.ClientFrame;
 import org.parley.protocol.CloseCode;
+import org.parley.protocol.Encoding;
 import org.parley.protocol.ErrorCode;
 import org.parley.protocol.Event;
+import org.parley.protocol.FrameCodec;
 import org.parley.protocol.Limits;
 import org.parley.protocol.Media;
 import org.parley.protocol.MessageRef;
@@ -158,6 +160,58 @@ final class MessagingTest {
     b.awaitUpTo(2);
     assertEquals("first", message(b, "first").text());
     assertEquals(1, b.events().getFirst().seq());
+  }
+
+  @Test
+  void theEarliestOfSeveralRefusedIsTheOneToRepeat() {
+    TestClient a = desk.connect(alice);
+    UserId carol = desk.user("carol"); // whom this server has not looked up yet
+    a.answerTo(a.say(send(bob, "so that Bob is known")));
+    a.blockOutput(true);
+    a.say(
+        new ClientFrame.ChatsQuery(0, 1)); // holds the session, so that the next come as one batch
+    ClientFrame.Send first = send(bob, "first");
+    ClientFrame.Send second = send(carol, "second");
+    int firstRef = a.say(first);
+    int secondRef = a.say(second);
+    desk.mailboxes.setAvailable(false);
+    desk.accountStore.setAvailable(false);
+    a.blockOutput(false);
+    assertEquals(ErrorCode.UNAVAILABLE, a.refusal(firstRef));
+    assertEquals(ErrorCode.UNAVAILABLE, a.refusal(secondRef));
+    desk.mailboxes.setAvailable(true);
+    desk.accountStore.setAvailable(true);
+    assertEquals(ErrorCode.UNAVAILABLE, a.refusal(a.say(second)), "its turn has not come");
+    long one = a.answer(a.say(first), ServerFrame.Sent.class).seq();
+    assertTrue(a.answer(a.say(second), ServerFrame.Sent.class).seq() > one);
+  }
+
+  @Test
+  void aRepeatIsAnsweredAsTheFirstWasWhateverSpeaksAgainstItNow() {
+    TestClient a = desk.connect(alice);
+    ClientFrame.Send send = send(bob, "hello");
+    ServerFrame.Sent first = a.answer(a.say(send), ServerFrame.Sent.class);
+    desk.accounts.block(alice, bob);
+    ServerFrame.Sent again = a.answer(a.say(send), ServerFrame.Sent.class);
+    assertTrue(again.duplicate());
+    assertEquals(first.seq(), again.seq());
+    assertEquals(ErrorCode.FORBIDDEN, a.refusal(a.say(send(bob, "new"))));
+  }
+
+  @Test
+  void noFrameOfEventsOutgrowsTheLimit() {
+    TestClient a = desk.connect(alice);
+    String text = "x".repeat(430);
+    for (int i = 0; i < Limits.WINDOW_EVENTS; i++) {
+      a.say(new ClientFrame.Ack(a.heldUpTo()));
+      a.answerTo(a.say(send(bob, text)));
+    }
+    TestClient b = desk.connect(bob);
+    b.awaitUpTo(Limits.WINDOW_EVENTS);
+    FrameCodec codec = FrameCodec.of(Encoding.PROTO);
+    for (ServerFrame frame : b.said()) {
+      assertTrue(codec.encodeServer(frame).length <= Limits.SERVER_FRAME_BYTES);
+    }
   }
 
   @Test

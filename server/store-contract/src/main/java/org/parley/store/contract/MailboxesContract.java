@@ -32,6 +32,7 @@ import org.parley.messaging.Mailboxes;
 import org.parley.messaging.Outcome;
 import org.parley.messaging.UserId;
 import org.parley.protocol.Event;
+import org.parley.protocol.FrameCodec;
 
 /// What [Mailboxes] promise, one call after the other. See also [MarksContract],
 /// [ConcurrencyContract] and [ModelContract].
@@ -95,6 +96,31 @@ public abstract class MailboxesContract {
 
   private static List<String> texts(List<Event> events) {
     return events.stream().map(event -> String.valueOf(Messages.text(event))).toList();
+  }
+
+  @Test
+  void whatWasPostedIsKnownByItsId() {
+    Change.Post post = post(ALICE, BOB, 1);
+    assertEquals(Optional.empty(), mailboxes().posted(ALICE, post.id(), post.digest()));
+    Outcome.Posted first = posted(post);
+    assertEquals(
+        Optional.of(new Outcome.Posted(first.seq(), first.at(), true)),
+        mailboxes().posted(ALICE, post.id(), post.digest()));
+    assertEquals(
+        Optional.of(new Outcome.IdReused()),
+        mailboxes().posted(ALICE, post.id(), post(ALICE, BOB, 1, "other").digest()));
+    assertEquals(Optional.empty(), mailboxes().posted(BOB, post.id(), post.digest()));
+  }
+
+  @Test
+  void aSliceIsAsLargeAsItsEventsAreOnTheWire() {
+    for (int i = 1; i <= 100; i++) {
+      commit(post(ALICE, BOB, i, "short"));
+    }
+    int limit = 1_000;
+    Mailboxes.Slice slice = mailboxes().read(ALICE, 0, ALL, limit);
+    assertTrue(slice.events().stream().mapToInt(FrameCodec::wireSize).sum() <= limit);
+    assertTrue(slice.upTo() > 1);
   }
 
   @Test

@@ -187,6 +187,9 @@ final class Committer implements Runnable {
         lazy.clear();
         call.fail(new StoreUnavailableException("the store could not read", e));
         return call;
+      } catch (Error e) {
+        calls.forEach(waiting -> waiting.fail(unavailable(e)));
+        throw e;
       }
     }
     try {

@@ -12,15 +12,16 @@ import java.util.PriorityQueue;
 import org.parley.messaging.Change;
 import org.parley.messaging.ChatId;
 import org.parley.messaging.DeviceId;
+import org.parley.messaging.Digest;
 import org.parley.messaging.Mailboxes;
+import org.parley.messaging.MessageId;
 import org.parley.messaging.Outcome;
 import org.parley.messaging.UserId;
 import org.parley.protocol.Event;
+import org.parley.protocol.FrameCodec;
 import org.parley.store.rocksdb.Rows.ChatRow;
 import org.parley.store.rocksdb.Rows.EventRow;
-import org.parley.store.rocksdb.Rows.Incoming;
 import org.parley.store.rocksdb.Rows.MailboxRow;
-import org.parley.store.rocksdb.Rows.Own;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
@@ -112,24 +113,16 @@ final class RocksMailboxes implements Mailboxes {
         if (!Keys.startsWith(key, mailbox)) {
           return true;
         }
-        EventRow row = EventRow.parse(rows.value());
-        bytes += bodyBytes(row);
+        Event event = EventRow.parse(rows.value()).event(Keys.seq(key));
+        bytes += FrameCodec.wireSize(event);
         if (!events.isEmpty() && (events.size() >= maxEvents || bytes > maxBytes)) {
           return false;
         }
-        events.add(row.event(Keys.seq(key)));
+        events.add(event);
       }
       rows.status();
     }
     return true;
-  }
-
-  private static int bodyBytes(EventRow row) {
-    return switch (row) {
-      case Own own -> own.body().length;
-      case Incoming incoming -> incoming.body().length;
-      case Rows.Marker _, Rows.Receipted _ -> 0;
-    };
   }
 
   /// What a reader saw is not replaced. A replacement that happens at this very moment does no
@@ -139,6 +132,15 @@ final class RocksMailboxes implements Mailboxes {
     if (state != null) {
       state.handOut(upTo);
     }
+  }
+
+  @Override
+  public Optional<Outcome> posted(UserId from, MessageId id, Digest digest) {
+    return read(
+        engine ->
+            engine
+                .get(Table.IDS, Keys.id(Keys.user(from), id))
+                .map(value -> Rows.IdRow.parse(value).repeated(digest)));
   }
 
   @Override

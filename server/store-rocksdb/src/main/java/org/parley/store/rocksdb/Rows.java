@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.parley.messaging.Digest;
 import org.parley.messaging.MessageId;
+import org.parley.messaging.Outcome;
 import org.parley.protocol.Event;
 import org.parley.protocol.Event.Receipt;
 
@@ -138,6 +139,13 @@ final class Rows {
 
   /// What a sender's id was used for.
   record IdRow(long seq, long atMillis, Digest digest) {
+    /// What a message of this id and this content is answered.
+    Outcome repeated(Digest other) {
+      return digest.equals(other)
+          ? new Outcome.Posted(seq, Instant.ofEpochMilli(atMillis), true)
+          : new Outcome.IdReused();
+    }
+
     byte[] bytes() {
       return new Packer(10 + 10 + Digest.BYTES)
           .varint(seq)

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.parley.messaging.Change;
 import org.parley.messaging.ChatId;
 import org.parley.messaging.CommitListener;
-import org.parley.messaging.Digest;
 import org.parley.messaging.MessageId;
 import org.parley.messaging.Outcome;
 import org.parley.messaging.UserId;
@@ -67,7 +66,7 @@ final class Transaction {
       known = stored == null ? null : IdRow.parse(stored);
     }
     if (known != null) {
-      return repeated(known, post.digest());
+      return known.repeated(post.digest());
     }
     long seq = own.head + 1;
     long peerSeq = 0;
@@ -77,12 +76,6 @@ final class Transaction {
     appendOwn(own, post, peerSeq);
     ids.put(idKey, new IdRow(seq, atMillis, post.digest()));
     return new Outcome.Posted(seq, Instant.ofEpochMilli(atMillis), false);
-  }
-
-  private static Outcome repeated(IdRow known, Digest digest) {
-    return known.digest().equals(digest)
-        ? new Outcome.Posted(known.seq(), Instant.ofEpochMilli(known.atMillis()), true)
-        : new Outcome.IdReused();
   }
 
   private void appendOwn(MailboxState own, Change.Post post, long peerSeq) throws RocksDBException {
