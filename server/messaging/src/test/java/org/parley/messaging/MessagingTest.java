@@ -505,6 +505,7 @@ final class MessagingTest {
     TestClient a = desk.connect(alice);
     TestClient b = desk.connect(bob);
     b.answerTo(b.say(send(alice, "hello")));
+    b.answerTo(b.say(new ClientFrame.ChatsQuery(0, 1))); // the turn that made Bob active is over
     a.answerTo(a.say(new ClientFrame.WatchLastSeen(bob.value(), false)));
     for (int i = 0; i < 3; i++) {
       desk.clock.advance(Duration.ofSeconds(1));
