@@ -79,7 +79,8 @@ public interface AccountStore {
   /// The time of the user's last activity, if any was recorded.
   Optional<Instant> lastSeen(UserId user);
 
-  /// Records last activities; each moves only forward. May become durable later.
+  /// Records last activities; each moves only forward. May become durable later. Of users who have
+  /// no account (any more), nothing is kept.
   void recordLastSeen(Map<UserId, Instant> activities);
 
   void addInvitation(Invitation invitation);

@@ -62,8 +62,11 @@ final class Registrations {
     if (!invited && !mayRegisterUninvited()) {
       return refusal();
     }
-    if (store.accountByHandle(handle).isPresent()) {
-      return new HandleTaken(); // before the work of hashing; create decides
+    // Create decides; this spares the work of hashing. With an invitation it waits for create,
+    // which
+    // judges that first: a made-up one tells nothing of handles.
+    if (!invited && store.accountByHandle(handle).isPresent()) {
+      return new HandleTaken();
     }
     return switch (hasher.hash(AccountFields.canonicalPassword(password))) {
       case Busy(var retryAfter) -> new TooBusy(retryAfter);

@@ -378,6 +378,9 @@ final class AccountsTest {
     assertInstanceOf(
         AccountResult.InvitationInvalid.class,
         invited.register("bob", PASSWORD, "Bob", Optional.of("guess")));
+    assertInstanceOf( // and not that the handle is taken, which is for the invited to know
+        AccountResult.InvitationInvalid.class,
+        invited.register("ada", PASSWORD, "Ada", Optional.of("guess")));
     assertInstanceOf(
         Registered.class, invited.register("bob", PASSWORD, "Bob", Optional.of(invitation.code())));
     assertInstanceOf(

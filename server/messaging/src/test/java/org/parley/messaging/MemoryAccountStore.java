@@ -199,7 +199,12 @@ public final class MemoryAccountStore implements AccountStore {
   @Override
   public synchronized void recordLastSeen(Map<UserId, Instant> activities) {
     requireAvailable();
-    activities.forEach((user, at) -> lastSeen.merge(user, at, MemoryAccountStore::later));
+    activities.forEach(
+        (user, at) -> {
+          if (accounts.containsKey(user)) {
+            lastSeen.merge(user, at, MemoryAccountStore::later);
+          }
+        });
   }
 
   @Override

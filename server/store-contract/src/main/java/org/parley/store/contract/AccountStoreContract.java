@@ -252,7 +252,20 @@ public abstract class AccountStoreContract {
   }
 
   @Test
+  void ofAnErasedUserNoLastSeenIsKept() {
+    created(ALICE);
+    accounts().recordLastSeen(Map.of(ALICE, now()));
+    accounts().erase(ALICE);
+    accounts().recordLastSeen(Map.of(ALICE, now().plusSeconds(1)));
+    assertEquals(Optional.empty(), accounts().lastSeen(ALICE));
+    store.reopen();
+    assertEquals(Optional.empty(), accounts().lastSeen(ALICE));
+  }
+
+  @Test
   void lastSeenMovesOnlyForward() {
+    created(ALICE);
+    created(BOB);
     assertEquals(Optional.empty(), accounts().lastSeen(ALICE));
     accounts().recordLastSeen(Map.of(ALICE, now(), BOB, now().plusSeconds(1)));
     accounts().recordLastSeen(Map.of(ALICE, now().minusSeconds(1)));

@@ -161,9 +161,11 @@ final class AccountRows {
 
   /// Of users who have an account.
   static void writeSeen(Engine engine, Batch batch, UserId user, long at) throws RocksDBException {
+    boolean exists =
+        engine.get(Table.ACCOUNTS, account(user)).filter(row -> !isErased(row)).isPresent();
     byte[] key = Tag.SEEN.key(user.value());
     long before = engine.get(Table.ACCOUNTS, key).map(AccountRows::millis).orElse(0L);
-    if (at > before) {
+    if (exists && at > before) {
       batch.put(Table.ACCOUNTS, key, millis(at));
     }
   }

@@ -365,6 +365,9 @@ final class RocksAccounts implements AccountStore {
   public Optional<Instant> lastSeen(UserId user) {
     return read(
         engine -> {
+          if (account(engine, user).isEmpty()) {
+            return Optional.empty();
+          }
           long waiting = lazy.seen(user).orElse(0L);
           long stored =
               engine
