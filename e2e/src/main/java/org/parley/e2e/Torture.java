@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 all promises held; 1 one was broken, or something did not come back."
     })
 public final class Torture implements Callable<Integer> {
-  private static final String JAR = "server/app/target/parley-app-0.1.0.jar";
+  private static final String JAR = "server/app/target/parley-server.jar";
   private static final int SEEDS = 1_000_000;
 
   @Option(

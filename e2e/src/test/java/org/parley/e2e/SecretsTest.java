@@ -19,7 +19,7 @@ import org.parley.protocol.FrameCodec;
 
 /// Greps everything the built server writes, at its most talkative, for what must not be there.
 final class SecretsTest {
-  private static final Path JAR = Path.of("../server/app/target/parley-app-0.1.0.jar");
+  private static final Path JAR = Path.of("../server/app/target/parley-server.jar");
   private static final String READY = "Parley is ready at http://127.0.0.1:";
   private static final String PASSWORD = "hush-hush-password";
   private static final String WRONG_PASSWORD = "another-hush-password";
