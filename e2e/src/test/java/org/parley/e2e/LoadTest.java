@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -153,6 +154,7 @@ final class LoadTest {
     private final CountDownLatch welcomed = new CountDownLatch(1);
     private final Semaphore turn = new Semaphore(8);
     private final AtomicLong held = new AtomicLong();
+    private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
     private boolean ending;
 
     Client(HttpClient http, URI uri, String token) throws InterruptedException, ExecutionException {
@@ -198,10 +200,18 @@ final class LoadTest {
     @Override
     public @Nullable CompletionStage<?> onBinary(
         WebSocket webSocket, ByteBuffer bytes, boolean last) {
+      byte[] part = new byte[bytes.remaining()];
+      bytes.get(part);
+      parts.writeBytes(part);
+      if (!last) {
+        return null;
+      }
+      byte[] whole = parts.toByteArray();
+      parts.reset();
       try {
-        take(CODEC.decodeServer(bytes));
+        take(CODEC.decodeServer(whole));
       } catch (MalformedFrameException e) {
-        fault.set("a frame in pieces, or a malformed one: " + e.getMessage());
+        fault.set("a malformed frame: " + e.getMessage());
       }
       return null;
     }

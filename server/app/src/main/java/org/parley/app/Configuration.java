@@ -90,7 +90,13 @@ public final class Configuration {
   ///
   /// @param port the one that was bound
   String address(int port) {
-    String host = text(Setting.BIND).replace("0.0.0.0", "127.0.0.1");
+    String bind = text(Setting.BIND);
+    String host =
+        switch (bind) {
+          case "0.0.0.0" -> "127.0.0.1";
+          case "::" -> "[::1]";
+          default -> bind.contains(":") ? "[" + bind + "]" : bind;
+        };
     return "%s://%s:%d".formatted(tls() ? "https" : "http", host, port);
   }
 

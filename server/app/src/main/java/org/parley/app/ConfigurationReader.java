@@ -109,6 +109,20 @@ final class ConfigurationReader {
     if (cert.isEmpty() != key.isEmpty()) {
       throw new ConfigurationException("tls-cert and tls-key go together: set both, or neither");
     }
+    for (Setting setting : List.of(Setting.TLS_CERT, Setting.TLS_KEY)) {
+      String file = values.getOrDefault(setting, "");
+      if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
+        throw new ConfigurationException(
+            "%s is «%s»: there is no such file, or it is not readable"
+                .formatted(setting.key(), file));
+      }
+    }
+    try {
+      new Configuration(values).gateway(Path.of("http.sock"));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "bind, allowed-origins or trusted-proxies cannot be used: " + e.getMessage());
+    }
   }
 
   static ConfigurationException unknown(String what) {

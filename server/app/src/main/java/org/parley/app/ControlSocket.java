@@ -1,8 +1,8 @@
 package org.parley.app;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -12,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.parley.messaging.StoreUnavailableException;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 final class ControlSocket implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlSocket.class);
 
-  /// Longest command, in characters.
-  private static final int COMMAND_CHARS = 8_192;
+  /// Longest command.
+  private static final int COMMAND_BYTES = 8_192;
 
   private final Path socket;
   private final RocksStore store;
@@ -47,8 +48,10 @@ final class ControlSocket implements AutoCloseable {
 
   private void serve(ServerSocketChannel channel) {
     while (channel.isOpen()) {
-      try (SocketChannel client = channel.accept()) {
-        answer(client);
+      try {
+        SocketChannel client = channel.accept();
+        // A client that says nothing holds its own thread only.
+        Thread.ofVirtual().name("control-command").start(() -> serve(client));
       } catch (ClosedChannelException e) {
         return; // the server stops
       } catch (IOException e) {
@@ -57,31 +60,43 @@ final class ControlSocket implements AutoCloseable {
     }
   }
 
-  private void answer(SocketChannel client) throws IOException {
-    BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(Channels.newInputStream(client), StandardCharsets.UTF_8),
-            COMMAND_CHARS);
-    String command = in.readLine();
-    if (command == null) {
-      return;
+  private void serve(SocketChannel client) {
+    try (client) {
+      answer(client);
+    } catch (IOException e) {
+      log.warn("A command on the control socket failed", e);
     }
+  }
+
+  private void answer(SocketChannel client) throws IOException {
+    String command = readLine(Channels.newInputStream(client));
     OutputStream out = Channels.newOutputStream(client);
     out.write((run(command) + "\n").getBytes(StandardCharsets.UTF_8));
     out.flush();
+  }
+
+  /// Up to the end of the line, or as much as a command may have.
+  private static String readLine(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+      if (line.size() < COMMAND_BYTES) {
+        line.write(next);
+      }
+    }
+    return line.toString(StandardCharsets.UTF_8);
   }
 
   private String run(String command) {
     if (!command.startsWith("backup ")) {
       return "failed unknown command; known is: backup PATH";
     }
-    Path target = Path.of(command.substring("backup ".length()));
     try {
+      Path target = Path.of(command.substring("backup ".length()));
       store.checkpoint(target);
       log.info("A backup was made in {}", target);
       return "ok " + target;
-    } catch (IOException | StoreUnavailableException e) {
-      log.warn("A backup to {} failed", target, e);
+    } catch (IOException | StoreUnavailableException | InvalidPathException e) {
+      log.warn("A backup failed", e);
       return "failed " + e.getMessage();
     }
   }

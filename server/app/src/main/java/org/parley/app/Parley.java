@@ -23,6 +23,7 @@ import org.parley.messaging.Messaging;
 import org.parley.messaging.MessagingMetrics;
 import org.parley.messaging.RandomIds;
 import org.parley.store.rocksdb.RocksStore;
+import org.parley.store.rocksdb.StoreOpenException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,14 @@ public final class Parley implements AutoCloseable {
   public static Parley start(Configuration configuration, UnaryOperator<Mailboxes> wrapper)
       throws IOException {
     DataFolder folder = DataFolder.open(configuration.data());
-    return new Parley(configuration, folder, wrapper);
+    try {
+      return new Parley(configuration, folder, wrapper);
+    } catch (IOException | RuntimeException e) {
+      if (!(e instanceof StoreOpenException)) { // else another server is at home there
+        folder.close();
+      }
+      throw e;
+    }
   }
 
   private Parley(Configuration configuration, DataFolder folder, UnaryOperator<Mailboxes> wrapper)
@@ -103,7 +111,7 @@ public final class Parley implements AutoCloseable {
             new HttpApi.Parts(
                 accounts, mailboxes, limiter, meters, this::readiness, meters::scrape));
     gateway = new Gateway(configuration.gateway(api.socketPath()), limiter, messaging, meters);
-    control = new ControlSocket(folder.controlSocket(), store);
+    control = new ControlSocket(folder.announceControlSocket(), store);
     startUp();
   }
 

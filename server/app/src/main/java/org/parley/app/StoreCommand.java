@@ -11,9 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.parley.messaging.UserId;
 import org.parley.store.rocksdb.StoreOpenException;
@@ -112,9 +113,9 @@ final class StoreCommand {
       })
   int backup(@Parameters(paramLabel = "TARGET") Path target) {
     Path whole = target.toAbsolutePath();
-    Path socket = data.resolve("control.sock");
     try {
-      if (store != null || !Files.exists(socket) || !backedUpLive(socket, whole)) {
+      Optional<Path> socket = store == null ? DataFolder.controlSocketOf(data) : Optional.empty();
+      if (socket.isEmpty() || !backedUpLive(socket.get(), whole)) {
         StoreTools.backup(folder(), whole);
       }
       out().println("The backup is in " + whole);
@@ -138,7 +139,7 @@ final class StoreCommand {
             "the server made no backup: " + (answer == null ? "it gave no answer" : answer));
       }
       return true;
-    } catch (ConnectException e) {
+    } catch (ConnectException | NoSuchFileException e) {
       return false;
     }
   }

@@ -6,22 +6,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Turns a checkpoint into a backup: marked, synced, and only then under its name.
 final class Backups {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+
   private Backups() {}
 
-  /// @return where the checkpoint is to be made: beside the target, and not there yet
+  /// A backup holds every message and every password's hash: it is for its owner only, also while
+  /// it is being made.
+  ///
+  /// @return where the checkpoint is to be made: in a private folder beside the target
   static Path prepare(Path target) throws IOException {
     Path folder = Objects.requireNonNull(target.getParent());
     Files.createDirectories(folder);
-    Path partial = folder.resolve(target.getFileName() + ".partial");
-    deleteFolder(partial);
-    return partial;
+    Path holder = folder.resolve(target.getFileName() + ".partial");
+    deleteFolder(holder);
+    Files.createDirectory(holder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    return holder.resolve("store");
   }
 
   static void finish(Path partial, Path target) throws IOException {
@@ -34,8 +44,10 @@ final class Backups {
         }
       }
     }
+    Files.setPosixFilePermissions(partial, OWNER_ONLY);
     EngineLife.syncFolder(partial);
     Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    Files.delete(Objects.requireNonNull(partial.getParent()));
     EngineLife.syncFolder(target.getParent());
   }
 
