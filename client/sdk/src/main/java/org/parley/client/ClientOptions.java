@@ -14,9 +14,8 @@ import org.parley.protocol.Limits;
 /// @param recentEvents on a new device: start so many events before the newest instead of at the
 ///   first; 0 means all. Older messages come from the server when history asks for them
 /// @param limits every bound
-/// @param http carries the requests and the WebSocket; by default all clients of this process share
-///   theirs. Give another for own TLS trust or a proxy: it must speak HTTP/1.1, and is best built
-///   with `executor(Runnable::run)`, without which the JDK may notice the end of a connection late
+/// @param http carries the requests; the WebSocket goes by one like it, with the same TLS trust and
+///   proxy. By default all clients of this process share theirs
 public record ClientOptions(
     String clientName,
     String deviceName,

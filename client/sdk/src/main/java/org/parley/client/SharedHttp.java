@@ -2,19 +2,24 @@ package org.parley.client;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
-/// HTTP clients for all Parley clients of a process that bring none of their own. They live as long
-/// as the process; their threads are daemons.
+/// HTTP clients for all Parley clients of a process. They live as long as they are used; their
+/// threads are daemons.
 ///
-/// WebSockets have one of their own, whose callbacks run on its one selector thread: ours never
-/// block. With any other executor the JDK (25) loses the end of a connection that comes while a
-/// message before it is being handed over, which then is found only by pinging.
+/// WebSockets have one of their own beside that for requests. Its connections are new ones, which
+/// the server's port asks for, and its callbacks run on its one selector thread: ours never block.
+/// With any other executor the JDK (25) loses the end of a connection that comes while a message
+/// before it is being handed over, which then is found only by pinging.
 final class SharedHttp {
   private static final HttpClient REQUESTS =
       create(Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("parley-http").factory()));
-  private static final HttpClient SOCKETS = create(Runnable::run);
+
+  /// Those for WebSockets, by that for requests.
+  private static final Map<HttpClient, HttpClient> SOCKETS = new WeakHashMap<>();
 
   private SharedHttp() {}
 
@@ -31,8 +36,25 @@ final class SharedHttp {
     return REQUESTS;
   }
 
-  /// The one for WebSockets beside a given one for requests.
+  /// The one for WebSockets beside a given one for requests: it trusts the same certificates and
+  /// goes through the same proxy.
   static HttpClient sockets(HttpClient requests) {
-    return requests.equals(REQUESTS) ? SOCKETS : requests;
+    synchronized (SOCKETS) {
+      return SOCKETS.computeIfAbsent(requests, SharedHttp::socketsLike);
+    }
+  }
+
+  private static HttpClient socketsLike(HttpClient requests) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(Runnable::run)
+            .sslContext(requests.sslContext())
+            .sslParameters(requests.sslParameters());
+    requests.connectTimeout().ifPresent(builder::connectTimeout);
+    requests.proxy().ifPresent(builder::proxy);
+    requests.authenticator().ifPresent(builder::authenticator);
+    requests.cookieHandler().ifPresent(builder::cookieHandler);
+    return builder.build();
   }
 }

@@ -33,6 +33,11 @@ public abstract class ClientContract {
   /// Starts an empty server.
   protected abstract ServerUnderTest startServer(Path data) throws IOException;
 
+  /// How the clients behave.
+  protected ClientOptions options() {
+    return ConnectionTest.OPTIONS;
+  }
+
   @BeforeEach
   void meet() throws Exception {
     server = startServer(folder.resolve("server"));
@@ -55,7 +60,7 @@ public abstract class ClientContract {
   }
 
   private ParleyClient device(String name) {
-    return ParleyClient.open(folder.resolve(name), server.uri(), ConnectionTest.OPTIONS);
+    return ParleyClient.open(folder.resolve(name), server.uri(), options());
   }
 
   private ChatId chatWith(ParleyClient asking, String handle) {
@@ -157,8 +162,7 @@ public abstract class ClientContract {
     }
     awaitSent(last);
     try (ParleyClient second =
-        ParleyClient.open(
-            folder.resolve("alice-2"), server.uri(), ConnectionTest.OPTIONS.withRecentEvents(5))) {
+        ParleyClient.open(folder.resolve("alice-2"), server.uri(), options().withRecentEvents(5))) {
       second.logIn("alice", PASSWORD);
       second.connect();
       assertTrue(second.awaitOnline(PATIENCE));

@@ -201,6 +201,7 @@ class TlsTest {
         client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertTrue(client.bytesToEndOrReset() < 100); // an alert at most
       }
+      gateway.awaitMetric(0, "connections", "kind", "opening");
       try (var client = new RawClient(gateway.port())) {
         client.send(new byte[] {0x16, 3});
         gateway.awaitMetric(1, "connections", "kind", "opening");
