@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.parley.messaging.Account;
 import org.parley.messaging.AccountResult;
 import org.parley.messaging.Accounts;
@@ -16,9 +18,9 @@ import org.parley.protocol.Event;
 import org.parley.protocol.FrameCodec;
 import org.parley.protocol.ServerFrame;
 
-/// All that is kept about a user, as JSON lines, for the user: the account, its sessions and
-/// blocks, then every event of the mailbox, in order, in the wire protocol's JSON. The last line is
-/// `end`; an export without it is not whole.
+/// All that is kept about a user, as JSON lines, for the user: the account, the last activity,
+/// sessions, blocks and invitations, then every event of the mailbox, in order, in the wire
+/// protocol's JSON. The last line is `end`; an export without it is not whole.
 ///
 /// The mailbox is read as the answer is written, so memory does not depend on its length.
 final class ExportEndpoint {
@@ -45,6 +47,7 @@ final class ExportEndpoint {
         accounts
             .account(owner)
             .orElseThrow(() -> new ProblemException(Problem.of(new AccountResult.AccountGone())));
+    Optional<Instant> lastActive = accounts.lastActive(owner);
     List<Device> devices = accounts.devices(owner);
     List<String> blocks = Views.Blocks.of(accounts.blocks(owner)).blocks();
     List<Views.Invited> invitations =
@@ -52,6 +55,9 @@ final class ExportEndpoint {
     long head = mailboxes.bounds(owner).head();
     OutputStream out = call.stream(MEDIA_TYPE);
     write(out, new Views.AccountLine(Views.Me.of(account)));
+    if (lastActive.isPresent()) {
+      write(out, new Views.LastActiveLine(lastActive.get().toString()));
+    }
     for (Device device : devices) {
       write(out, new Views.SessionLine(Views.Session.of(device, caller)));
     }

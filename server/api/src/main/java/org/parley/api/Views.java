@@ -79,6 +79,9 @@ final class Views {
 
   record AccountLine(Me account) implements ExportLine {}
 
+  /// @param lastActive a time
+  record LastActiveLine(String lastActive) implements ExportLine {}
+
   record SessionLine(Session session) implements ExportLine {}
 
   /// @param block a user id

@@ -199,8 +199,8 @@ final class FirstRequest extends SweptHandler {
   }
 
   private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
-    refuse(ctx, front, refusal, waitMillis);
     refusedAt = loop().now();
+    refuse(ctx, front, refusal, waitMillis);
     releaseHead();
   }
 

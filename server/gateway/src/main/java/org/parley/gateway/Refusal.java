@@ -9,32 +9,49 @@ import java.util.Locale;
 /// Why a first request got no further, and what its client is told: problem details (RFC 9457)
 /// whose `type` is stable.
 enum Refusal {
-  BAD_REQUEST(400, "Bad Request", "The request is not a valid WebSocket upgrade."),
-  PROXY_HEADER(400, "Bad Request", "A trusted proxy must begin with a PROXY protocol header."),
+  BAD_REQUEST("bad-request", 400, "Bad Request", "The request is not a valid WebSocket upgrade."),
+  PROXY_HEADER(
+      "bad-request",
+      400,
+      "Bad Request",
+      "A trusted proxy must begin with a PROXY protocol header."),
   SUBPROTOCOL(
+      "subprotocol",
       400,
       "Bad Request",
       "Sec-WebSocket-Protocol must name one of: parley.v1.proto, parley.v1.json."),
-  ORIGIN(403, "Forbidden", "This origin may not open a WebSocket here."),
-  HEAD_TIMEOUT(408, "Request Timeout", "The request did not arrive in time."),
-  VERSION(426, "Upgrade Required", "Sec-WebSocket-Version must be 13."),
-  RATE_LIMITED(429, "Too Many Requests", "Too many connections from this address."),
-  HEAD_TOO_LARGE(431, "Request Header Fields Too Large", "The head of the request is too large."),
-  HTTP_FAILED(502, "Bad Gateway", "The HTTP server ended without an answer."),
-  HTTP_AWAY(503, "Service Unavailable", "The HTTP server is not there; try again."),
-  DRAINING(503, "Service Unavailable", "The server is going away; try again.");
+  ORIGIN("origin", 403, "Forbidden", "This origin may not open a WebSocket here."),
+  HEAD_TIMEOUT("timeout", 408, "Request Timeout", "The request did not arrive in time."),
+  VERSION("version", 426, "Upgrade Required", "Sec-WebSocket-Version must be 13."),
+  RATE_LIMITED("rate-limited", 429, "Too Many Requests", "Too many connections from this address."),
+  HEAD_TOO_LARGE(
+      "head-too-large",
+      431,
+      "Request Header Fields Too Large",
+      "The head of the request is too large."),
+  HTTP_FAILED("internal", 502, "Bad Gateway", "The HTTP server ended without an answer."),
+  HTTP_AWAY("unavailable", 503, "Service Unavailable", "The HTTP server is not there; try again."),
+  DRAINING("unavailable", 503, "Service Unavailable", "The server is going away; try again.");
 
+  private final String problem;
   private final int status;
   private final String phrase;
   private final String detail;
 
-  Refusal(int status, String phrase, String detail) {
+  /// @param problem what it is called in docs/PROTOCOL.md
+  Refusal(String problem, int status, String phrase, String detail) {
+    this.problem = problem;
     this.status = status;
     this.phrase = phrase;
     this.detail = detail;
   }
 
-  /// Names the refusal in metrics and in the problem's `type`.
+  /// The end of the problem's `type`.
+  String problem() {
+    return problem;
+  }
+
+  /// Names the refusal in metrics.
   String slug() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -45,7 +62,7 @@ enum Refusal {
   ByteBuf response(ByteBufAllocator allocator, long retryAfterMillis) {
     var body =
         "{\"type\":\"urn:parley:problem:%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
-            .formatted(slug(), phrase, status, detail);
+            .formatted(problem, phrase, status, detail);
     var head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(status).append(' ').append(phrase);
     head.append("\r\nContent-Type: application/problem+json");

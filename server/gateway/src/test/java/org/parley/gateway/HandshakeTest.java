@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -32,9 +34,18 @@ class HandshakeTest {
     var answer = answer(gateway, request);
     assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
     assertTrue(answer.contains("Content-Type: application/problem+json\r\n"), answer);
-    assertTrue(answer.contains("\"type\":\"urn:parley:problem:" + refusal.slug() + "\""), answer);
+    assertTrue(
+        answer.contains("\"type\":\"urn:parley:problem:" + refusal.problem() + "\""), answer);
     gateway.awaitMetric(1, "handshakes.refused", "reason", refusal.slug());
     assertTrue(gateway.sessions.opened.isEmpty());
+  }
+
+  @Test
+  void everyProblemIsInTheProtocolPage() throws IOException {
+    var page = Files.readString(Path.of("../../docs/PROTOCOL.md"));
+    for (var refusal : Refusal.values()) {
+      assertTrue(page.contains("\n| `" + refusal.problem() + "` | "), refusal::problem);
+    }
   }
 
   @Test

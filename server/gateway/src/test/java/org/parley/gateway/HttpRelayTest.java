@@ -162,7 +162,7 @@ class HttpRelayTest {
       client.send("GET / HTTP/1.1\r\n\r\n");
       var answer = client.readResponse();
       assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
-      assertTrue(answer.contains("urn:parley:problem:http-away"), answer);
+      assertTrue(answer.contains("urn:parley:problem:unavailable"), answer);
       assertTrue(answer.contains("Retry-After: 1\r\n"), answer);
       assertEquals(0, client.readToEnd().length);
     }
@@ -176,7 +176,7 @@ class HttpRelayTest {
       client.send("GET /drop HTTP/1.1\r\n\r\n");
       var answer = client.readResponse();
       assertTrue(answer.startsWith("HTTP/1.1 502 "), answer);
-      assertTrue(answer.contains("urn:parley:problem:http-failed"), answer);
+      assertTrue(answer.contains("urn:parley:problem:internal"), answer);
     }
   }
 

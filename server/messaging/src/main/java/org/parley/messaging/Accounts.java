@@ -1,6 +1,7 @@
 package org.parley.messaging;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -85,6 +86,11 @@ public final class Accounts {
 
   public Optional<Account> accountByHandle(String handle) {
     return AccountFields.isHandle(handle) ? store.accountByHandle(handle) : Optional.empty();
+  }
+
+  /// The time of the user's last activity that was stored, for that user only.
+  public Optional<Instant> lastActive(UserId user) {
+    return store.lastSeen(user);
   }
 
   public boolean exists(UserId user) {
