@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package org.parley.bench.load;
+
+import org.jspecify.annotations.NullMarked;

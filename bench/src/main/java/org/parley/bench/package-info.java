@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package org.parley.bench;
+
+import org.jspecify.annotations.NullMarked;

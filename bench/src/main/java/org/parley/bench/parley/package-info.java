@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package org.parley.bench.parley;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package org.parley.bench.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.parley.bench.load.Dialect;
+import org.parley.bench.xmpp.XmppDialect;
+import org.parley.bench.xmpp.XmppUsers;
+
+/// An XMPP server from Debian, run by `bench/peers/peers.sh`.
+public final class PeerService implements Service {
+  /// Which server, and how it keeps its data.
+  ///
+  /// @param store `sqlite`, `postgres` or `native`
+  /// @param passwords `hashed` or `plain`
+  /// @param archive whether it stores every message; without, only those for who is away
+  public record Kind(String server, String store, String passwords, boolean archive) {}
+
+  private static final Map<String, Integer> PORTS = Map.of("ejabberd", 15222, "prosody", 16222);
+
+  private final Kind kind;
+  private final Path script;
+  private final Path folder;
+  private final String cpus;
+
+  /// @param peers the folder of `peers.sh`
+  /// @param folder for data and logs; the servers' own users must reach it
+  public PeerService(Kind kind, Path peers, Path folder, String cpus) {
+    this.kind = kind;
+    this.script = peers.resolve("peers.sh");
+    this.folder = folder;
+    this.cpus = cpus;
+  }
+
+  @Override
+  public String name() {
+    return kind.server;
+  }
+
+  private String script(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new java.util.ArrayList<>(List.of("bash", script.toString()));
+    command.addAll(Arrays.asList(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "PEERS_DIR",
+                folder.toString(),
+                "STORE",
+                kind.store,
+                "PASSWORDS",
+                kind.passwords,
+                "ARCHIVE",
+                kind.archive ? "on" : "off",
+                "CPUS",
+                cpus,
+                "ERL_FLAGS",
+                cpus.isEmpty() ? "" : "+S 1:1"));
+    return Processes.run(builder);
+  }
+
+  @Override
+  public void prepare(int users) throws IOException, InterruptedException {
+    script("wipe", kind.server);
+    script("accounts", kind.server, Integer.toString(users), XmppUsers.PASSWORD);
+  }
+
+  @Override
+  public void start() throws IOException, InterruptedException {
+    script("start", kind.server);
+  }
+
+  @Override
+  public void stop() throws IOException, InterruptedException {
+    script("stop", kind.server);
+  }
+
+  @Override
+  public int port() {
+    return PORTS.getOrDefault(kind.server, 0);
+  }
+
+  @Override
+  public List<Long> pids() throws IOException, InterruptedException {
+    return Arrays.stream(script("pid", kind.server).strip().split(",")).map(Long::valueOf).toList();
+  }
+
+  @Override
+  public Dialect dialect() {
+    return new XmppDialect();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      stop();
+    } catch (InterruptedException e) {
+      throw Processes.interrupted(e);
+    }
+    Processes.deleteFolder(folder);
+  }
+}

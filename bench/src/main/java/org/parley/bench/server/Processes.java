@@ -1,0 +1,96 @@
+package org.parley.bench.server;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// What Linux tells about processes (proc(5)), and how they are started and ended.
+public final class Processes {
+  /// Of `utime` and `stime`; fixed in what the kernel tells programs.
+  private static final int TICKS_A_SECOND = 100;
+
+  private Processes() {}
+
+  /// Processor time that these processes have used so far, in milliseconds.
+  public static long cpuMillis(List<Long> pids) throws IOException {
+    long ticks = 0;
+    for (long pid : pids) {
+      String stat =
+          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+    return ticks * 1000 / TICKS_A_SECOND;
+  }
+
+  /// Memory of these processes that is in RAM, in KiB.
+  public static long rssKib(List<Long> pids) throws IOException {
+    long kib = 0;
+    for (long pid : pids) {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+        if (line.startsWith("VmRSS:")) {
+          kib += Long.parseLong(line.replaceAll("\\D", ""));
+        }
+      }
+    }
+    return kib;
+  }
+
+  /// The start of a command that runs on these cores only.
+  ///
+  /// @param cpus as taskset(1) takes them; empty for all
+  static List<String> on(String cpus) {
+    return cpus.isEmpty() ? new ArrayList<>() : new ArrayList<>(List.of("taskset", "-c", cpus));
+  }
+
+  /// Runs a command to its end.
+  ///
+  /// @return what it printed
+  /// @throws IOException it failed; the message has what it printed
+  static String run(ProcessBuilder command) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("parley-bench", ".out");
+    try {
+      Process process = command.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      process.getOutputStream().close();
+      int code = process.waitFor();
+      String printed = Files.readString(output);
+      if (code != 0) {
+        throw new IOException(
+            "%s ended with %d: %s".formatted(String.join(" ", command.command()), code, printed));
+      }
+      return printed;
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  /// Asks it to end, and waits.
+  static void stop(Process process, int seconds) throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      process.waitFor();
+    }
+  }
+
+  static IOException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new IOException("interrupted", cause);
+  }
+
+  static void deleteFolder(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

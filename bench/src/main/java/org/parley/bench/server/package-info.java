@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package org.parley.bench.server;
+
+import org.jspecify.annotations.NullMarked;
