@@ -1,4 +1,4 @@
-/// TODO
+/// The benchmark's command line.
 @NullMarked
 package org.parley.bench;
 

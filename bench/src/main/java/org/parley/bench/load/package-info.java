@@ -1,4 +1,4 @@
-/// TODO
+/// The generator's end: connections, devices, and what they have in common.
 @NullMarked
 package org.parley.bench.load;
 

@@ -1,4 +1,4 @@
-/// TODO
+/// Devices that speak Parley's binary protocol.
 @NullMarked
 package org.parley.bench.parley;
 

@@ -1,4 +1,4 @@
-/// TODO
+/// The servers that are measured, as programs of their own.
 @NullMarked
 package org.parley.bench.server;
 

@@ -1,4 +1,4 @@
-/// TODO
+/// What is measured.
 @NullMarked
 package org.parley.bench.workload;
 

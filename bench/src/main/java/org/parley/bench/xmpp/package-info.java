@@ -1,4 +1,4 @@
-/// TODO
+/// Devices that speak XMPP over TCP.
 @NullMarked
 package org.parley.bench.xmpp;
 
