@@ -28,6 +28,9 @@ final class Session implements Inbound, Runnable {
   private boolean running;
   private boolean closed;
 
+  /// What still waits must not count any more: it was this side that ended the connection.
+  private boolean dropped;
+
   // Touched by the session's thread only.
   /// Null until the device has said who it is.
   private @Nullable Dialogue dialogue;
@@ -70,6 +73,7 @@ final class Session implements Inbound, Runnable {
   }
 
   void close(CloseCode code) {
+    drop();
     connection.close(code);
   }
 
@@ -95,6 +99,9 @@ final class Session implements Inbound, Runnable {
       connection.resumeReading();
     }
     if (isClosed()) {
+      if (dialogue != null && !ended && !isDropped()) {
+        dialogue.turn(batch); // what came before the other side's end still counts
+      }
       end();
       return;
     }
@@ -131,9 +138,18 @@ final class Session implements Inbound, Runnable {
     return closed;
   }
 
+  private synchronized void drop() {
+    dropped = true;
+  }
+
+  private synchronized boolean isDropped() {
+    return dropped;
+  }
+
   /// Takes nothing more: the next turn ends the session.
   private synchronized void abandon() {
     closed = true;
+    dropped = true;
     signalled = true;
   }
 

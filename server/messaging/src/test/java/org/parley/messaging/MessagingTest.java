@@ -529,6 +529,18 @@ final class MessagingTest {
   }
 
   @Test
+  void whatCameBeforeTheEndOfAConnectionCounts() {
+    int messages = 50;
+    for (int i = 0; i < messages; i++) {
+      TestClient a = desk.connect(alice);
+      a.say(send(bob, "message " + i));
+      a.hangUp();
+    }
+    TestClient b = desk.connect(bob);
+    b.awaitUpTo(messages);
+  }
+
+  @Test
   void aQueryWithoutRefIsNotAnswered() {
     TestClient a = desk.connect(alice);
     a.sayWithoutRef(new ClientFrame.ChatsQuery(0, 1));
