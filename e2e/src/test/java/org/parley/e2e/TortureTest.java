@@ -17,7 +17,7 @@ final class TortureTest {
                 "--seed",
                 "7",
                 "--jar",
-                "../server/app/target/parley-app-0.1.0.jar");
+                "../server/app/target/parley-server.jar");
     assertEquals(0, code, "torture says above what broke");
   }
 }
