@@ -34,21 +34,29 @@ final class HandlerLoop implements Runnable {
   public void run() {
     try {
       while (!stopped) {
-        long seen = hub.changes();
-        List<Message> page = chats.arrivedAfter(chats.handled(name), PAGE);
-        for (Message message : page) {
-          handle(message);
+        try {
+          handleNext();
+        } catch (ParleyException e) {
+          if (e.reason() == ParleyException.Reason.CLOSED) {
+            return;
+          }
+          Log.LOG.error("the device database failed; handler {} goes on when it works", name, e);
+          pause(RETRY_MILLIS);
         }
-        if (page.isEmpty()) {
-          hub.awaitChange(seen);
-        }
-      }
-    } catch (ParleyException e) {
-      if (e.reason() != ParleyException.Reason.CLOSED) {
-        Log.LOG.error("handler {} ends: the device database failed", name, e);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void handleNext() throws InterruptedException {
+    long seen = hub.changes();
+    List<Message> page = chats.arrivedAfter(chats.handled(name), PAGE);
+    for (Message message : page) {
+      handle(message);
+    }
+    if (page.isEmpty()) {
+      hub.awaitChange(seen);
     }
   }
 

@@ -86,6 +86,7 @@ final class Link {
       while (!abandoned) {
         step();
       }
+      takeLeave();
       return new End.NotWanted();
     } catch (LinkEndedException e) {
       return e.end() instanceof End.Broken ? closeCodeInQueue(e.end()) : precise(e.end());
@@ -95,6 +96,15 @@ final class Link {
     } finally {
       loseRequests();
       wire.close(abandoned ? limits.connectTimeoutMillis() : 1);
+    }
+  }
+
+  /// What is stored here is acknowledged before the end, or its senders would not see it delivered
+  /// until the next connection.
+  private void takeLeave() throws LinkEndedException, InterruptedException {
+    if (online) {
+      acknowledge();
+      sendReads();
     }
   }
 

@@ -3,6 +3,7 @@ package org.parley.client;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Tells one listener what happens, on a thread of its own: durable events as it reads them back
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ListenerLoop implements Runnable {
   private static final int PAGE = 64;
   private static final int MOMENTARY_EVENTS = 256;
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final EventHub hub;
   private final Feed feed;
@@ -53,13 +55,18 @@ final class ListenerLoop implements Runnable {
     try {
       while (!stopped) {
         long seen = hub.changes();
-        if (!tellNext()) {
-          hub.awaitChange(seen);
+        try {
+          if (!tellNext()) {
+            hub.awaitChange(seen);
+          }
+        } catch (ParleyException e) {
+          if (e.reason() == ParleyException.Reason.CLOSED) {
+            return;
+          }
+          Log.LOG.error("the device database failed; a listener goes on when it works", e);
+          boolean changed = hub.awaitChange(hub.changes(), RETRY_NANOS);
+          Log.LOG.trace("woken: {}", changed);
         }
-      }
-    } catch (ParleyException e) {
-      if (e.reason() != ParleyException.Reason.CLOSED) {
-        Log.LOG.error("a listener ends: the device database failed", e);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -20,6 +20,10 @@ final class Sql {
     T read(ResultSet row) throws SQLException;
   }
 
+  private interface Step<T> {
+    T run(PreparedStatement statement) throws SQLException;
+  }
+
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
@@ -29,30 +33,45 @@ final class Sql {
 
   /// @return how many rows changed
   int update(String text, @Nullable Object... values) throws SQLException {
-    return bound(text, values).executeUpdate();
+    return run(text, PreparedStatement::executeUpdate, values);
   }
 
   <T> List<T> list(String text, Row<T> row, @Nullable Object... values) throws SQLException {
-    try (ResultSet rows = bound(text, values).executeQuery()) {
-      List<T> found = new ArrayList<>();
-      while (rows.next()) {
-        found.add(row.read(rows));
-      }
-      return found;
-    }
+    return run(
+        text,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            List<T> found = new ArrayList<>();
+            while (rows.next()) {
+              found.add(row.read(rows));
+            }
+            return found;
+          }
+        },
+        values);
   }
 
   <T> Optional<T> first(String text, Row<T> row, @Nullable Object... values) throws SQLException {
-    try (ResultSet rows = bound(text, values).executeQuery()) {
-      return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
-    }
+    return run(
+        text,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
+          }
+        },
+        values);
   }
 
   /// The first column of the first row; 0 if there is none.
   long number(String text, @Nullable Object... values) throws SQLException {
-    try (ResultSet rows = bound(text, values).executeQuery()) {
-      return rows.next() ? rows.getLong(1) : 0;
-    }
+    return run(
+        text,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? rows.getLong(1) : 0L;
+          }
+        },
+        values);
   }
 
   void close() throws SQLException {
@@ -60,6 +79,27 @@ final class Sql {
       statement.close();
     }
     statements.clear();
+  }
+
+  private <T> T run(String text, Step<T> step, @Nullable Object... values) throws SQLException {
+    try {
+      return step.run(bound(text, values));
+    } catch (SQLException e) {
+      forget(text, e);
+      throw e;
+    }
+  }
+
+  /// A statement that failed, on a full disk say, does not run again: the driver closed it.
+  private void forget(String text, SQLException cause) {
+    PreparedStatement failed = statements.remove(text);
+    if (failed != null) {
+      try {
+        failed.close();
+      } catch (SQLException e) {
+        cause.addSuppressed(e);
+      }
+    }
   }
 
   private PreparedStatement bound(String text, @Nullable Object... values) throws SQLException {

@@ -28,6 +28,8 @@ final class Wire implements WebSocket.Listener {
   /// answers to a window of messages), so that the two never wait for each other.
   static final int QUEUE_FRAMES = 1_024;
 
+  private static final int CLOSE_MILLIS = 1_000;
+
   static final int QUEUE_BYTES = 4 * 1024 * 1024;
 
   /// What the connection's thread has to look at.
@@ -169,6 +171,7 @@ final class Wire implements WebSocket.Listener {
     try {
       if (!open.isOutputClosed()) {
         await(open.sendClose(WebSocket.NORMAL_CLOSURE, ""), timeoutMillis);
+        awaitEnd(Math.min(timeoutMillis, CLOSE_MILLIS));
       }
     } catch (LinkEndedException e) {
       Log.LOG.debug("no orderly close: {}", e.end());
@@ -176,6 +179,18 @@ final class Wire implements WebSocket.Listener {
       Thread.currentThread().interrupt();
     } finally {
       open.abort();
+    }
+  }
+
+  /// Until the other side has answered the close: a socket that is closed on unread bytes is reset,
+  /// and what was sent last may then not be read.
+  private void awaitEnd(long millis) throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    for (long left = millis;
+        left > 0 && !ended.get();
+        left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())) {
+      Signal dropped = poll(left);
+      Log.LOG.trace("after the close: {}", dropped == null ? "nothing" : "a signal");
     }
   }
 

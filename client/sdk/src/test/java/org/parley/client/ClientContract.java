@@ -171,6 +171,21 @@ public abstract class ClientContract {
   }
 
   @Test
+  void whoLooksInAndLeavesHasReceived() throws Exception {
+    bob.disconnect();
+    ChatId chat = chatWith(alice, "bob");
+    for (int i = 0; i < 10; i++) {
+      Message message = alice.send(chat, "message " + i);
+      awaitSent(message);
+      bob.connect();
+      assertTrue(bob.awaitCaughtUp(PATIENCE));
+      bob.disconnect();
+      assertEquals(
+          MessageState.DELIVERED, alice.await(message, MessageState.DELIVERED, PATIENCE).state());
+    }
+  }
+
+  @Test
   void typingAndLastSeenReachTheOther() throws Exception {
     Recorder told = record(bob);
     UserId aliceId = alice.whoAmI().orElseThrow().user();

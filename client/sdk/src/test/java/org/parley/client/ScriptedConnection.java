@@ -180,6 +180,9 @@ final class ScriptedConnection {
           }
           case CLOSE -> {
             ended.add(true);
+            if (!silent) {
+              write(CLOSE, payload);
+            }
             return;
           }
           default -> throw new IOException("unexpected opcode " + opcode);
