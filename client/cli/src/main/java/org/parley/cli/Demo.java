@@ -15,7 +15,7 @@ import org.parley.client.ParleyException;
 /// killed in the middle, and two people who miss nothing. Ends with a line of what was counted, and
 /// exit code 1 if anything was lost, doubled or out of order.
 ///
-/// `java -cp … org.parley.cli.Demo --server-jar server/app/target/parley-app-0.1.0.jar`
+/// `java -cp … org.parley.cli.Demo --server-jar server/app/target/parley-server.jar`
 final class Demo {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -52,6 +52,7 @@ final class Connector {
         return;
       }
       wanted = true;
+      head = OptionalLong.empty(); // that of an earlier run is old
       set(new ConnectionState.Connecting());
       Thread previous = thread;
       thread = Thread.ofVirtual().name("parley-connection").start(() -> runAfter(previous));
@@ -296,7 +297,8 @@ final class Connector {
     }
   }
 
-  /// The head of the mailbox when the server last welcomed this client; empty before.
+  /// The head of the mailbox when the server last welcomed this client since it was started; empty
+  /// before.
   OptionalLong head() {
     lock.lock();
     try {
