@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -74,8 +75,9 @@ final class ConfigurationReader {
     }
   }
 
-  private static String scalar(Object value) {
+  private static String scalar(@Nullable Object value) {
     return switch (value) {
+      case null -> "";
       case Boolean bool -> bool ? "on" : "off";
       case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
       default -> String.valueOf(value);

@@ -24,6 +24,12 @@ final class Logs {
 
   private Logs() {}
 
+  /// Until the settings are read: libraries that are touched by then keep quiet.
+  static void awaitConfiguration() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+  }
+
   static void configure(Configuration configuration) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();

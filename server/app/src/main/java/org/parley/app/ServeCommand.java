@@ -54,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
               .type(String.class)
               .paramLabel("VALUE")
               .description(
-                  "%s: %s (now: %s)"
+                  "%s: %s (default: %s)"
                       .formatted(
                           setting.meaning(),
                           setting.allowed().allowed(),
@@ -68,6 +68,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
     try {
+      Logs.awaitConfiguration();
       Configuration configuration = configuration();
       Logs.configure(configuration);
       run(configuration);

@@ -47,7 +47,7 @@ final class StoreCommand {
       names = "--data",
       scope = ScopeType.INHERIT,
       paramLabel = "FOLDER",
-      description = "the server's data folder (now: ./data)")
+      description = "the server's data folder (default: ./data)")
   private Path data = Path.of("data");
 
   @Option(

@@ -53,6 +53,12 @@ final class ConfigurationReaderTest {
   }
 
   @Test
+  void aKeyWithoutAValueNamesItselfAndWhatIsAllowed() throws IOException {
+    String fault = fault(file("port:\n"), Map.of(), Map.of());
+    assertTrue(fault.contains("port") && fault.contains("65535"), fault);
+  }
+
+  @Test
   void anUnknownKeyNamesItselfAndWhatIsKnown() throws IOException {
     String fault = fault(file("prot: 1\n"), Map.of(), Map.of());
     assertTrue(fault.contains("«prot»") && fault.contains("port"), fault);
