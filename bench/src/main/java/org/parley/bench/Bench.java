@@ -22,7 +22,19 @@ import picocli.CommandLine.Option;
     subcommands = Bench.FloodCommand.class)
 public final class Bench {
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Bench()).execute(args));
+    CommandLine line = new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(
+        (failure, command, _) -> {
+          command.getErr().println("parley bench: nothing was measured: " + failure.getMessage());
+          return 1;
+        });
+    System.exit(line.execute(args));
+  }
+
+  private enum Program {
+    PARLEY,
+    EJABBERD,
+    PROSODY
   }
 
   /// Which server is measured, and how it runs.
@@ -31,7 +43,7 @@ public final class Bench {
         names = "--server",
         defaultValue = "parley",
         description = "parley, ejabberd or prosody")
-    private String server = "parley";
+    private Program server = Program.PARLEY;
 
     @Option(
         names = "--store",
@@ -54,33 +66,43 @@ public final class Bench {
           Files.createTempDirectory(
               "parley-bench",
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-      return server.equals("parley")
+      return server == Program.PARLEY
           ? new ParleyService(home, folder, cpus, java)
           : new PeerService(
-              new PeerService.Kind(server, store, "hashed", !noArchive),
+              new PeerService.Kind(
+                  server.name().toLowerCase(Locale.ROOT), store, "hashed", !noArchive),
               home.resolve("bench/peers"),
               folder,
               cpus);
     }
   }
 
-  @Command(name = "flood", mixinStandardHelpOptions = true)
+  @Command(
+      name = "flood",
+      mixinStandardHelpOptions = true,
+      description = "As many messages a second as one server delivers.")
   static final class FloodCommand implements Callable<Integer> {
     @CommandLine.Mixin private Subject subject = new Subject();
 
-    @Option(names = "--pairs", defaultValue = "100")
+    @Option(names = "--pairs", defaultValue = "100", description = "pairs of a writer and a reader")
     private int pairs;
 
-    @Option(names = "--window", defaultValue = "16")
+    @Option(
+        names = "--window",
+        defaultValue = "16",
+        description = "messages of one writer on the way at a time")
     private int window;
 
-    @Option(names = "--reads")
+    @Option(names = "--reads", description = "a message counts when it was read")
     private boolean reads;
 
-    @Option(names = "--warm-up", defaultValue = "5")
+    @Option(
+        names = "--warm-up",
+        defaultValue = "5",
+        description = "seconds before anything is measured")
     private int warmUp;
 
-    @Option(names = "--seconds", defaultValue = "10")
+    @Option(names = "--seconds", defaultValue = "10", description = "seconds that are measured")
     private int seconds;
 
     @Override

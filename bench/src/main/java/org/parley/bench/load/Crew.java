@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 /// Many devices at once. Called from the workload's own thread.
 public final class Crew {
   /// Log-ins under way at a time, below what fills the listen queue of any server.
-  public static final int LOGINS_AT_A_TIME = 64;
+  private static final int LOGINS_AT_A_TIME = 64;
 
   private static final int LOGIN_TIMEOUT_SECONDS = 120;
 
@@ -26,7 +26,7 @@ public final class Crew {
 
   /// Logs users `from` to `to - 1` in, and returns when all are online.
   ///
-  /// @param listeners of each user, which hear all but [DeviceListener#online]
+  /// @param listeners of each user
   /// @return their devices, in the order of users
   public List<Device> logIn(
       int from, int to, boolean reads, IntFunction<? extends DeviceListener> listeners)
@@ -40,16 +40,16 @@ public final class Crew {
         failures.requireNone();
         throw new LoadException("log-ins stand still");
       }
-      DeviceListener listener =
-          new Relay(listeners.apply(user)) {
-            @Override
-            public void online(Device device) {
-              devices[index] = device;
-              turns.release();
-              all.countDown();
-            }
-          };
-      dialect.connect(network, user, reads, listener);
+      dialect.connect(
+          network,
+          user,
+          reads,
+          device -> {
+            devices[index] = device;
+            turns.release();
+            all.countDown();
+          },
+          listeners.apply(user));
       failures.requireNone();
     }
     if (!all.await(LOGIN_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
@@ -70,38 +70,5 @@ public final class Crew {
               done.countDown();
             });
     done.await();
-  }
-
-  private abstract static class Relay implements DeviceListener {
-    private final DeviceListener to;
-
-    Relay(DeviceListener to) {
-      this.to = to;
-    }
-
-    @Override
-    public void stored(long number) {
-      to.stored(number);
-    }
-
-    @Override
-    public void delivered(long number) {
-      to.delivered(number);
-    }
-
-    @Override
-    public void read(long number) {
-      to.read(number);
-    }
-
-    @Override
-    public void received(int messages) {
-      to.received(messages);
-    }
-
-    @Override
-    public void failed(String why) {
-      to.failed(why);
-    }
   }
 }

@@ -2,9 +2,6 @@ package org.parley.bench.load;
 
 /// What happens on a device's connection. Called on its event loop.
 public interface DeviceListener {
-  /// Logged in: messages may be sent, and those that wait come.
-  default void online(Device device) {}
-
   /// The server says it has the message.
   default void stored(long number) {}
 

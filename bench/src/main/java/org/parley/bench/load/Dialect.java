@@ -1,10 +1,14 @@
 package org.parley.bench.load;
 
+import java.util.function.Consumer;
+
 /// How devices of one kind of server speak.
 public interface Dialect {
-  /// Connects and logs in; the listener hears of it.
+  /// Connects and logs in.
   ///
   /// @param user which of the accounts that the server was prepared with, from 0
   /// @param reads whether it says *read* of every message it receives
-  void connect(Network network, int user, boolean reads, DeviceListener listener);
+  /// @param online told once it is logged in: messages may be sent, and those that wait come
+  void connect(
+      Network network, int user, boolean reads, Consumer<Device> online, DeviceListener listener);
 }

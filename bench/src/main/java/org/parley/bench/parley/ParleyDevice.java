@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.parley.bench.load.Device;
 import org.parley.bench.load.DeviceListener;
@@ -45,6 +46,7 @@ final class ParleyDevice extends ByteToMessageDecoder implements Device {
 
   private final int user;
   private final boolean reads;
+  private final Consumer<Device> online;
   private final DeviceListener listener;
   private final String idPrefix = UUID.randomUUID().toString().substring(0, 24);
   private final ArrayDeque<String> unanswered = new ArrayDeque<>();
@@ -56,9 +58,10 @@ final class ParleyDevice extends ByteToMessageDecoder implements Device {
   private boolean over;
   private long acknowledged;
 
-  ParleyDevice(int user, boolean reads, DeviceListener listener) {
+  ParleyDevice(int user, boolean reads, Consumer<Device> online, DeviceListener listener) {
     this.user = user;
     this.reads = reads;
+    this.online = online;
     this.listener = listener;
   }
 
@@ -178,7 +181,7 @@ final class ParleyDevice extends ByteToMessageDecoder implements Device {
     switch (frame.body()) {
       case ServerFrame.Welcome welcome -> {
         acknowledged = welcome.start();
-        listener.online(this);
+        online.accept(this);
       }
       case ServerFrame.Sent sent -> sent(Integer.toUnsignedLong(frame.ref()), sent.seq());
       case ServerFrame.Events events -> take(events);

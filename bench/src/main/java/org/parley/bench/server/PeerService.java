@@ -2,8 +2,10 @@ package org.parley.bench.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.parley.bench.load.Dialect;
 import org.parley.bench.xmpp.XmppDialect;
@@ -18,20 +20,27 @@ public final class PeerService implements Service {
   /// @param archive whether it stores every message; without, only those for who is away
   public record Kind(String server, String store, String passwords, boolean archive) {}
 
-  private static final Map<String, Integer> PORTS = Map.of("ejabberd", 15222, "prosody", 16222);
-
   private final Kind kind;
   private final Path script;
   private final Path folder;
   private final String cpus;
+  private final int port;
+  private final Map<String, String> ports;
 
   /// @param peers the folder of `peers.sh`
   /// @param folder for data and logs; the servers' own users must reach it
-  public PeerService(Kind kind, Path peers, Path folder, String cpus) {
+  public PeerService(Kind kind, Path peers, Path folder, String cpus) throws IOException {
     this.kind = kind;
     this.script = peers.resolve("peers.sh");
     this.folder = folder;
     this.cpus = cpus;
+    this.port = Processes.freePort();
+    String prefix = kind.server.toUpperCase(Locale.ROOT);
+    this.ports =
+        Map.of(
+            prefix + "_C2S_PORT", String.valueOf(port),
+            prefix + "_HTTP_PORT", String.valueOf(Processes.freePort()),
+            prefix + "_PG_PORT", String.valueOf(Processes.freePort()));
   }
 
   @Override
@@ -40,9 +49,10 @@ public final class PeerService implements Service {
   }
 
   private String script(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new java.util.ArrayList<>(List.of("bash", script.toString()));
+    List<String> command = new ArrayList<>(List.of("bash", script.toString()));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(ports);
     builder
         .environment()
         .putAll(
@@ -80,7 +90,7 @@ public final class PeerService implements Service {
 
   @Override
   public int port() {
-    return PORTS.getOrDefault(kind.server, 0);
+    return port;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import org.parley.bench.load.Device;
@@ -36,6 +37,7 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
 
   private final int user;
   private final boolean reads;
+  private final Consumer<Device> online;
   private final DeviceListener listener;
   private final StringBuilder out = new StringBuilder();
   private final Outstanding unstored = new Outstanding();
@@ -59,9 +61,10 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
   private @Nullable String displayedId;
   private int receivedInRead;
 
-  XmppDevice(int user, boolean reads, DeviceListener listener) {
+  XmppDevice(int user, boolean reads, Consumer<Device> online, DeviceListener listener) {
     this.user = user;
     this.reads = reads;
+    this.online = online;
     this.listener = listener;
   }
 
@@ -207,7 +210,7 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
         receivedStanzas = 0;
         out.append("<presence/>");
         sentStanzas = 1;
-        listener.online(this);
+        online.accept(this);
       }
       case "message" -> message();
       default -> {} // presence and the like
