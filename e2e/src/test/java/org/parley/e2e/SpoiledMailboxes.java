@@ -125,13 +125,13 @@ final class SpoiledMailboxes implements Mailboxes {
   }
 
   @Override
-  public History history(UserId owner, ChatId chat, long before, int limit) {
-    return real.history(owner, chat, before, limit);
+  public History history(UserId owner, ChatId chat, long before, int maxEvents, int maxBytes) {
+    return real.history(owner, chat, before, maxEvents, maxBytes);
   }
 
   @Override
-  public ChatList chats(UserId owner, long before, int limit) {
-    return real.chats(owner, before, limit);
+  public ChatList chats(UserId owner, long before, int maxChats, int maxBytes) {
+    return real.chats(owner, before, maxChats, maxBytes);
   }
 
   @Override

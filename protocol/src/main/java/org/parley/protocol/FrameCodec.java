@@ -47,8 +47,8 @@ public interface FrameCodec {
 
   /// At most so many bytes an event adds to an `Events` frame in this encoding, found without
   /// reading an opaque body: for packing frames under [Limits#SERVER_FRAME_BYTES]. Exact in
-  /// Protocol Buffers. In JSON it may be several times too high, above the limit even for a single
-  /// event, which fits nevertheless: so pack at least one.
+  /// Protocol Buffers. In JSON it is a little too high for what is mostly text; for a single event
+  /// it may be above the limit, which fits nevertheless: so pack at least one.
   int sizeBound(Event event);
 
   /// The exact bytes an event takes in an `Events` frame in Protocol Buffers, its tag and length

@@ -12,6 +12,9 @@ final class JsonCodec implements FrameCodec {
   /// Room for the names, quotes and numbers of an event, media included.
   private static final int EVENT_FRAME_BYTES = 640;
 
+  /// Bytes that base64 writes as four characters.
+  private static final int THUMBNAIL_BYTES_A_GROUP = 3;
+
   @Override
   public ClientFrame decodeClient(ByteBuffer bytes) throws MalformedFrameException {
     var builder = org.parley.protocol.wire.ClientFrame.newBuilder();
@@ -40,14 +43,20 @@ final class JsonCodec implements FrameCodec {
     return JsonPrinter.print(ToWire.frame(frame));
   }
 
-  /// A byte of text becomes at most two (of a thumbnail, in base64, 4/3); a control character six.
+  /// A byte of text stays one, but for what is escaped: a quote or backslash becomes two, a control
+  /// character six. Three bytes of a thumbnail become four.
   @Override
   public int sizeBound(Event event) {
     byte[] wire = ToWire.opaque(event.body()).wire();
-    int bytes = EVENT_FRAME_BYTES + 2 * wire.length;
+    int bytes =
+        EVENT_FRAME_BYTES
+            + wire.length
+            + Math.min(wire.length, Limits.MEDIA_THUMBNAIL_BYTES) / THUMBNAIL_BYTES_A_GROUP;
     for (byte b : wire) {
-      if (b >= 0 && b < ' ') {
-        bytes += 4;
+      if (b == '"' || b == '\\') {
+        bytes += 1;
+      } else if (b >= 0 && b < ' ') {
+        bytes += 5;
       }
     }
     return bytes;

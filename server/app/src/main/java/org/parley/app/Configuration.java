@@ -124,6 +124,7 @@ public final class Configuration {
     rates = with(rates, Limit.REQUESTS_BY_DEVICE, Setting.REQUESTS_PER_SECOND, 5, second);
     rates = with(rates, Limit.FRAMES_BY_DEVICE, Setting.FRAMES_PER_SECOND, 4, second);
     rates = with(rates, Limit.SENDS_BY_DEVICE, Setting.SENDS_PER_SECOND, 5, second);
+    rates = with(rates, Limit.PAGES_BY_USER, Setting.PAGES_PER_SECOND, 10, second);
     return new BucketLimiter(rates);
   }
 

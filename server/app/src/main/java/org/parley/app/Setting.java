@@ -36,6 +36,8 @@ enum Setting {
       "requests-per-second", Values.range(1, 1_000_000), "20", "HTTP calls, by device"),
   FRAMES_PER_SECOND("frames-per-second", Values.range(1, 1_000_000), "100", "frames, by device"),
   SENDS_PER_SECOND("sends-per-second", Values.range(1, 1_000_000), "20", "messages, by device"),
+  PAGES_PER_SECOND(
+      "pages-per-second", Values.range(1, 1_000_000), "20", "pages of history or chats, by user"),
   MAX_CONNECTIONS(
       "max-connections", Values.range(1, 10_000_000), "1000000", "open sockets at a time"),
   STORE_CACHE_MIB(

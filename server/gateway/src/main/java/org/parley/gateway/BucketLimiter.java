@@ -47,7 +47,7 @@ public final class BucketLimiter implements Limiter {
         switch (limit) {
           case CONNECTIONS_BY_ADDRESS, REGISTRATIONS_BY_ADDRESS, LOGINS_BY_ADDRESS ->
               subscriber(key);
-          case REQUESTS_BY_DEVICE, FRAMES_BY_DEVICE, SENDS_BY_DEVICE -> key;
+          case REQUESTS_BY_DEVICE, FRAMES_BY_DEVICE, SENDS_BY_DEVICE, PAGES_BY_USER -> key;
         };
     int spread = counted.hashCode() * 0x9e3779b9;
     return Objects.requireNonNull(stripes.get(limit))[spread >>> 28].waitMillis(counted);

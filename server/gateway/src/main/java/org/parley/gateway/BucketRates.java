@@ -9,7 +9,7 @@ import org.parley.messaging.Limiter.Limit;
 /// How much each limit allows.
 ///
 /// @param rates one for every limit
-/// @param maxKeys addresses or devices that are remembered, each limit; about 300 bytes each
+/// @param maxKeys addresses, devices or users that are remembered, each limit; about 300 bytes each
 public record BucketRates(Map<Limit, Rate> rates, int maxKeys) {
 
   /// A bucket of permits.
@@ -58,6 +58,7 @@ public record BucketRates(Map<Limit, Rate> rates, int maxKeys) {
   /// | HTTP requests by device | 100 | 20 a second |
   /// | frames by device | 400 | 100 a second |
   /// | messages by device | 100 | 20 a second |
+  /// | pages of history or chats by user | 200 | 20 a second |
   public static BucketRates defaults() {
     var second = Duration.ofSeconds(1);
     return new BucketRates(
@@ -67,7 +68,8 @@ public record BucketRates(Map<Limit, Rate> rates, int maxKeys) {
             Limit.LOGINS_BY_ADDRESS, new Rate(30, 30, Duration.ofMinutes(1)),
             Limit.REQUESTS_BY_DEVICE, new Rate(100, 20, second),
             Limit.FRAMES_BY_DEVICE, new Rate(400, 100, second),
-            Limit.SENDS_BY_DEVICE, new Rate(100, 20, second)),
+            Limit.SENDS_BY_DEVICE, new Rate(100, 20, second),
+            Limit.PAGES_BY_USER, new Rate(200, 20, second)),
         100_000);
   }
 

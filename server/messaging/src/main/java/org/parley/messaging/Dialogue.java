@@ -125,16 +125,8 @@ final class Dialogue {
         type(typing);
       }
       case ClientFrame.WatchLastSeen watch -> watch(ref, watch);
-      case ClientFrame.HistoryQuery query -> {
-        if (ref != 0) { // else nobody wants to know
-          page(ref, () -> pages.history(ref, query));
-        }
-      }
-      case ClientFrame.ChatsQuery query -> {
-        if (ref != 0) {
-          page(ref, () -> pages.chats(ref, query));
-        }
-      }
+      case ClientFrame.HistoryQuery query -> look(ref, () -> pages.history(ref, query));
+      case ClientFrame.ChatsQuery query -> look(ref, () -> pages.chats(ref, query));
       case ClientFrame.Hello _ -> refuse(ref, "this connection has said Hello already");
       case ClientFrame.Unknown _ ->
           refuse(ref, "no frame this server knows, or a lone surrogate in a text");
@@ -147,6 +139,24 @@ final class Dialogue {
       return;
     }
     outflow.acknowledge(ack.upTo()); // becomes durable with this turn's commit
+  }
+
+  /// Looks something up in the mailbox. That costs as much as many messages, so it has a limit of
+  /// its own, for all devices of the user together. A virtual thread keeps its carrier until it
+  /// waits for something: between pages it lets others have it.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private void look(int ref, Runnable answer) {
+    if (ref == 0) {
+      return; // nobody wants to know
+    }
+    long waitMillis =
+        services.limiter().waitMillis(Limiter.Limit.PAGES_BY_USER, device.user().value());
+    if (waitMillis > 0) {
+      commits.refuse(ref, Refusal.rateLimited(waitMillis));
+      return;
+    }
+    page(ref, answer);
+    Thread.yield();
   }
 
   /// Reads a page after what was asked before it is committed, so that a client sees its own

@@ -5,7 +5,7 @@ public interface Limiter {
 
   /// Takes one permit of this key.
   ///
-  /// @param key the address or device the limit is for
+  /// @param key the address, device or user the limit is for
   /// @return 0 if the permit was taken, else how many milliseconds to wait before there is one
   long waitMillis(Limit limit, String key);
 
@@ -16,7 +16,8 @@ public interface Limiter {
     LOGINS_BY_ADDRESS,
     REQUESTS_BY_DEVICE,
     FRAMES_BY_DEVICE,
-    SENDS_BY_DEVICE
+    SENDS_BY_DEVICE,
+    PAGES_BY_USER
   }
 
   /// No limits at all, for measuring.

@@ -54,11 +54,13 @@ public interface Mailboxes {
   /// may be lower than what was acknowledged, never higher.
   long cursor(UserId owner, DeviceId device);
 
-  /// Messages of a chat below `before` (0: from the newest), newest first.
-  History history(UserId owner, ChatId chat, long before, int limit);
+  /// Messages of a chat below `before` (0: from the newest), newest first. Ends as [#read] does
+  /// where a message more would pass either limit, and reads no bodies beyond.
+  History history(UserId owner, ChatId chat, long before, int maxEvents, int maxBytes);
 
   /// Chats whose newest message is below `before` (0: all), by their newest message, newest first.
-  ChatList chats(UserId owner, long before, int limit);
+  /// Ends where a chat more, or the newest message of one more, would pass either limit.
+  ChatList chats(UserId owner, long before, int maxChats, int maxBytes);
 
   /// Whether the owner ever wrote to this chat.
   boolean hasWrittenTo(UserId owner, ChatId chat);

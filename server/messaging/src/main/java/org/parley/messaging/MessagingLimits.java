@@ -34,9 +34,6 @@ final class MessagingLimits {
   /// Room for what a page says of an entry beside its event.
   static final int PAGE_ENTRY_BYTES = 128;
 
-  /// JSON takes up to six bytes where Protocol Buffers take one (a control character in a text).
-  static final int JSON_EXPANSION = 6;
-
   /// Users whose heads or devices one sweep query asks for.
   static final int SWEEP_BATCH_USERS = 1_000;
 

@@ -3,7 +3,6 @@ package org.parley.messaging;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.parley.protocol.Encoding;
 import org.parley.protocol.Event;
 import org.parley.protocol.FrameCodec;
 import org.parley.protocol.Limits;
@@ -19,6 +18,7 @@ final class Outflow {
   private final Mailboxes mailboxes;
   private final Feed feed;
   private final Connection connection;
+  private final FrameRoom room;
   private final MessagingMetrics metrics;
 
   private long sentUpTo;
@@ -39,6 +39,7 @@ final class Outflow {
     this.feed = device.feed();
     this.metrics = services.metrics();
     this.connection = connection;
+    this.room = FrameRoom.of(connection.encoding());
   }
 
   /// The highest seq sent on this connection or resumed at.
@@ -96,10 +97,17 @@ final class Outflow {
         && FrameCodec.wireSize(slice.events().getFirst()) > roomBytes();
   }
 
+  /// Sends a slice, in as many frames as its events take.
   private void send(List<Event> events, long upTo) {
-    connection.send(new ServerFrame(0, new ServerFrame.Events(events, sentUpTo, upTo)));
+    List<Event> rest = events;
+    do {
+      List<Event> next = room.fitting(rest, 0);
+      rest = rest.subList(next.size(), rest.size());
+      long reached = rest.isEmpty() ? upTo : next.getLast().seq();
+      connection.send(new ServerFrame(0, new ServerFrame.Events(next, sentUpTo, reached)));
+      sentUpTo = reached;
+    } while (!rest.isEmpty());
     metrics.delivered(events.size());
-    sentUpTo = upTo;
     int bytes = 0;
     int count = 0;
     for (Event event : events) {
@@ -134,15 +142,6 @@ final class Outflow {
   }
 
   private int frameBytes() {
-    return Math.min(roomBytes(), frameBudget(connection.encoding()));
-  }
-
-  /// Bytes of events, in Protocol Buffers, that surely fit one server frame of this encoding.
-  static int frameBudget(Encoding encoding) {
-    int room = Limits.SERVER_FRAME_BYTES - MessagingLimits.FRAME_OVERHEAD_BYTES;
-    return switch (encoding) {
-      case PROTO -> room;
-      case JSON -> room / MessagingLimits.JSON_EXPANSION;
-    };
+    return Math.min(roomBytes(), FrameRoom.BYTES);
   }
 }

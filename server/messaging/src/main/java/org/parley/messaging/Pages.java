@@ -5,7 +5,6 @@ import java.util.List;
 import org.parley.protocol.ClientFrame;
 import org.parley.protocol.ErrorCode;
 import org.parley.protocol.Event;
-import org.parley.protocol.FrameCodec;
 import org.parley.protocol.Limits;
 import org.parley.protocol.ServerFrame;
 
@@ -17,11 +16,13 @@ final class Pages {
   private final UserId owner;
   private final Connection connection;
   private final Mailboxes mailboxes;
+  private final FrameRoom room;
 
   Pages(UserId owner, Connection connection, Mailboxes mailboxes) {
     this.owner = owner;
     this.connection = connection;
     this.mailboxes = mailboxes;
+    this.room = FrameRoom.of(connection.encoding());
   }
 
   /// @throws StoreUnavailableException the store cannot answer now
@@ -32,7 +33,7 @@ final class Pages {
     }
     int limit = limit(query.limit(), Limits.HISTORY_PAGE_EVENTS);
     Mailboxes.History history =
-        mailboxes.history(owner, new ChatId(query.chat()), query.before(), limit);
+        mailboxes.history(owner, new ChatId(query.chat()), query.before(), limit, FrameRoom.BYTES);
     List<Event> events = fitting(history.events());
     Mailboxes.Marks marks = history.marks();
     connection.send(
@@ -49,7 +50,7 @@ final class Pages {
   /// @throws StoreUnavailableException the store cannot answer now
   void chats(int ref, ClientFrame.ChatsQuery query) {
     int limit = limit(query.limit(), Limits.CHATS_PAGE_CHATS);
-    Mailboxes.ChatList list = mailboxes.chats(owner, query.before(), limit);
+    Mailboxes.ChatList list = mailboxes.chats(owner, query.before(), limit, FrameRoom.BYTES);
     List<Event> newest = fitting(list.chats().stream().map(Mailboxes.Chat::last).toList());
     List<ServerFrame.Chat> chats = new ArrayList<>(newest.size());
     for (Mailboxes.Chat chat : list.chats().subList(0, newest.size())) {
@@ -67,18 +68,8 @@ final class Pages {
     connection.send(new ServerFrame(ref, new ServerFrame.ChatsPage(chats, more)));
   }
 
-  /// The first events that fit one frame together; at least one.
   private List<Event> fitting(List<Event> events) {
-    int room = Outflow.frameBudget(connection.encoding());
-    int fit = 0;
-    for (Event event : events) {
-      room -= FrameCodec.wireSize(event) + MessagingLimits.PAGE_ENTRY_BYTES;
-      if (room < 0 && fit > 0) {
-        break;
-      }
-      fit++;
-    }
-    return events.subList(0, fit);
+    return room.fitting(events, MessagingLimits.PAGE_ENTRY_BYTES);
   }
 
   /// Zero, the schema's default, asks for as many as a page holds.

@@ -221,7 +221,8 @@ public final class MemoryMailboxes implements Mailboxes {
   }
 
   @Override
-  public synchronized History history(UserId owner, ChatId chat, long before, int limit) {
+  public synchronized History history(
+      UserId owner, ChatId chat, long before, int maxEvents, int maxBytes) {
     requireAvailable();
     Mailbox mailbox = mailbox(owner);
     List<Event> events =
@@ -229,12 +230,12 @@ public final class MemoryMailboxes implements Mailboxes {
             .filter(e -> before == 0 || e.seq() < before)
             .map(Entry::event)
             .toList();
-    int size = Math.min(limit, events.size());
+    int size = fitting(events, maxEvents, maxBytes);
     return new History(events.subList(0, size), events.size() > size, mailbox.marks(chat));
   }
 
   @Override
-  public synchronized ChatList chats(UserId owner, long before, int limit) {
+  public synchronized ChatList chats(UserId owner, long before, int maxChats, int maxBytes) {
     requireAvailable();
     Mailbox mailbox = mailbox(owner);
     List<Chat> chats =
@@ -246,8 +247,20 @@ public final class MemoryMailboxes implements Mailboxes {
             .filter(c -> before == 0 || c.last().seq() < before)
             .sorted(Comparator.comparingLong((Chat c) -> c.last().seq()).reversed())
             .toList();
-    int size = Math.min(limit, chats.size());
+    int size = fitting(chats.stream().map(Chat::last).toList(), maxChats, maxBytes);
     return new ChatList(chats.subList(0, size), chats.size() > size);
+  }
+
+  /// How many of these keep within both limits; at least one, if there is one.
+  private static int fitting(List<Event> events, int maxEvents, int maxBytes) {
+    long bytes = 0;
+    for (int i = 0; i < events.size(); i++) {
+      bytes += FrameCodec.wireSize(events.get(i));
+      if (i > 0 && (i == maxEvents || bytes > maxBytes)) {
+        return i;
+      }
+    }
+    return events.size();
   }
 
   @Override

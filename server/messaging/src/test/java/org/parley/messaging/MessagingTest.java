@@ -296,6 +296,21 @@ final class MessagingTest {
   }
 
   @Test
+  void pagesHaveALimitOfTheirOwn() {
+    TestClient a = desk.connect(alice);
+    a.answerTo(a.say(send(bob, "hello")));
+    desk.waitMillis.put(Limiter.Limit.PAGES_BY_USER, 70L);
+    for (ClientFrame.Body question :
+        List.of(
+            new ClientFrame.ChatsQuery(0, 0), new ClientFrame.HistoryQuery(bob.value(), 0, 0))) {
+      ServerFrame.Failure refusal = a.answer(a.say(question), ServerFrame.Failure.class);
+      assertEquals(ErrorCode.RATE_LIMITED, refusal.code());
+      assertEquals(70, refusal.retryAfterMillis());
+    }
+    a.answer(a.say(send(bob, "still welcome")), ServerFrame.Sent.class);
+  }
+
+  @Test
   void aPageNeverOutgrowsAFrame() {
     TestClient a = desk.connect(alice);
     String large = "x".repeat(Limits.TEXT_BYTES);

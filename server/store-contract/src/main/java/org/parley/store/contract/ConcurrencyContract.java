@@ -172,7 +172,8 @@ public abstract class ConcurrencyContract {
       assertEquals(marks.stream().sorted().distinct().toList(), marks);
       assertEquals(messages, marks.getLast());
     }
-    assertEquals(0, store.mailboxes().chats(BOB, 0, 1).chats().getFirst().unread());
+    assertEquals(
+        0, store.mailboxes().chats(BOB, 0, 1, Messages.MANY_BYTES).chats().getFirst().unread());
     assertEquals(events(ALICE), listener.of(ALICE));
   }
 
@@ -227,7 +228,11 @@ public abstract class ConcurrencyContract {
     Set<String> theirs = new HashSet<>();
     for (UserId user : users) {
       for (UserId other : users) {
-        for (Event event : store.mailboxes().history(user, ChatId.with(other), 0, 1000).events()) {
+        for (Event event :
+            store
+                .mailboxes()
+                .history(user, ChatId.with(other), 0, 1000, Messages.MANY_BYTES)
+                .events()) {
           String text = String.valueOf(Messages.text(event));
           if (text.startsWith("own: ")) {
             own.add(user + ">" + other + " " + text.substring(5));

@@ -176,7 +176,7 @@ public abstract class MailboxesContract {
   void aMessageToOneselfIsOneEventAndNeverUnread() {
     commit(post(ALICE, ALICE, 1));
     assertEquals(1, events(ALICE).size());
-    Mailboxes.Chat chat = mailboxes().chats(ALICE, 0, 10).chats().getFirst();
+    Mailboxes.Chat chat = mailboxes().chats(ALICE, 0, 10, Messages.MANY_BYTES).chats().getFirst();
     assertEquals(ChatId.with(ALICE), chat.chat());
     assertEquals(0, chat.unread());
     commit(new Change.Acknowledge(ALICE, PHONE, 1));
@@ -193,7 +193,7 @@ public abstract class MailboxesContract {
     assertEquals(1, events(ALICE).size());
     assertEquals(List.of(), events(BOB));
     assertTrue(mailboxes().hasWrittenTo(ALICE, WITH_BOB));
-    assertEquals(List.of(), mailboxes().chats(BOB, 0, 10).chats());
+    assertEquals(List.of(), mailboxes().chats(BOB, 0, 10, Messages.MANY_BYTES).chats());
   }
 
   @Test
@@ -347,7 +347,8 @@ public abstract class MailboxesContract {
       long before = 0;
       boolean more = true;
       while (more) {
-        Mailboxes.History page = mailboxes().history(ALICE, WITH_BOB, before, limit);
+        Mailboxes.History page =
+            mailboxes().history(ALICE, WITH_BOB, before, limit, Messages.MANY_BYTES);
         paged.addAll(texts(page.events()));
         before = page.events().getLast().seq();
         more = page.more();
@@ -357,10 +358,27 @@ public abstract class MailboxesContract {
   }
 
   @Test
+  void pagesKeepWithinTheirBytesButAreNeverEmpty() {
+    for (int i = 1; i <= 40; i++) {
+      commit(post(new UserId("user" + i % 4), ALICE, i, "x".repeat(1_000)));
+    }
+    ChatId chat = ChatId.with(new UserId("user1"));
+    for (int bytes : new int[] {0, 999, 3_500}) {
+      int most = Math.max(1, bytes / 1_000);
+      Mailboxes.History history = mailboxes().history(ALICE, chat, 0, 9, bytes);
+      assertEquals(most, history.events().size());
+      assertTrue(history.more());
+      Mailboxes.ChatList chats = mailboxes().chats(ALICE, 0, 9, bytes);
+      assertEquals(most, chats.chats().size());
+      assertTrue(chats.more());
+    }
+  }
+
+  @Test
   void historyOfAnUnknownChatIsEmpty() {
     assertEquals(
         new Mailboxes.History(List.of(), false, Mailboxes.Marks.NONE),
-        mailboxes().history(ALICE, WITH_BOB, 0, 10));
+        mailboxes().history(ALICE, WITH_BOB, 0, 10, Messages.MANY_BYTES));
   }
 
   @Test
@@ -369,10 +387,11 @@ public abstract class MailboxesContract {
     commit(post(BOBBY, ALICE, 2));
     commit(post(ALICE, new UserId("carol"), 3));
     commit(post(BOB, ALICE, 4));
-    Mailboxes.ChatList first = mailboxes().chats(ALICE, 0, 2);
+    Mailboxes.ChatList first = mailboxes().chats(ALICE, 0, 2, Messages.MANY_BYTES);
     assertEquals(List.of("bob", "carol"), chatNames(first));
     assertTrue(first.more());
-    Mailboxes.ChatList second = mailboxes().chats(ALICE, first.chats().getLast().last().seq(), 2);
+    Mailboxes.ChatList second =
+        mailboxes().chats(ALICE, first.chats().getLast().last().seq(), 2, Messages.MANY_BYTES);
     assertEquals(List.of("bobby"), chatNames(second));
     assertFalse(second.more());
     assertEquals("theirs: text 4", Messages.text(first.chats().getFirst().last()));
@@ -392,8 +411,9 @@ public abstract class MailboxesContract {
     mailboxes().erase(ALICE);
     for (int round = 0; round < 2; round++) {
       assertEquals(List.of(), events(ALICE));
-      assertEquals(List.of(), mailboxes().chats(ALICE, 0, 10).chats());
-      assertEquals(List.of(), mailboxes().history(ALICE, WITH_BOB, 0, 10).events());
+      assertEquals(List.of(), mailboxes().chats(ALICE, 0, 10, Messages.MANY_BYTES).chats());
+      assertEquals(
+          List.of(), mailboxes().history(ALICE, WITH_BOB, 0, 10, Messages.MANY_BYTES).events());
       assertFalse(mailboxes().hasWrittenTo(ALICE, WITH_BOB));
       assertEquals(0, mailboxes().cursor(ALICE, PHONE));
       assertEquals(head, mailboxes().bounds(ALICE).head());
@@ -442,14 +462,15 @@ public abstract class MailboxesContract {
     commit(new Change.MarkRead(BOB, WITH_ALICE, 5));
     List<Event> ofAlice = events(ALICE);
     List<Event> ofBob = events(BOB);
-    Mailboxes.ChatList chats = mailboxes().chats(BOB, 0, 10);
-    Mailboxes.History history = mailboxes().history(ALICE, WITH_BOB, 0, 100);
+    Mailboxes.ChatList chats = mailboxes().chats(BOB, 0, 10, Messages.MANY_BYTES);
+    Mailboxes.History history = mailboxes().history(ALICE, WITH_BOB, 0, 100, Messages.MANY_BYTES);
     store.reopen();
     assertEquals(ofAlice, events(ALICE));
     assertEquals(ofBob, events(BOB));
-    assertEquals(chats, mailboxes().chats(BOB, 0, 10));
-    assertEquals(history, mailboxes().history(ALICE, WITH_BOB, 0, 100));
-    assertNotEquals(0, mailboxes().chats(BOB, 0, 10).chats().getFirst().unread());
+    assertEquals(chats, mailboxes().chats(BOB, 0, 10, Messages.MANY_BYTES));
+    assertEquals(history, mailboxes().history(ALICE, WITH_BOB, 0, 100, Messages.MANY_BYTES));
+    assertNotEquals(
+        0, mailboxes().chats(BOB, 0, 10, Messages.MANY_BYTES).chats().getFirst().unread());
     assertEquals(ofBob.getLast().seq() + 1, mailboxes().bounds(BOB).head() + 1);
   }
 }

@@ -78,7 +78,7 @@ public abstract class MarksContract {
   }
 
   private Mailboxes.Chat chat(UserId owner) {
-    return mailboxes().chats(owner, 0, 10).chats().getFirst();
+    return mailboxes().chats(owner, 0, 10, Messages.MANY_BYTES).chats().getFirst();
   }
 
   @Test
@@ -186,7 +186,8 @@ public abstract class MarksContract {
     assertEquals(List.of(1L, 2L, 3L, 4L), seqs(events(ALICE)));
     commit(post(ALICE, BOB, 3));
     acknowledge(BOB, 3);
-    assertEquals(1, mailboxes().history(ALICE, WITH_BOB, 2, 9).events().size());
+    assertEquals(
+        1, mailboxes().history(ALICE, WITH_BOB, 2, 9, Messages.MANY_BYTES).events().size());
   }
 
   @Test
@@ -222,7 +223,9 @@ public abstract class MarksContract {
     assertEquals(List.of(receipt(3, Kind.READ, BOB, 2)), told(ALICE));
     assertEquals(new Mailboxes.Marks(2, 2, 0), chat(ALICE).marks());
     assertEquals(new Mailboxes.Marks(0, 0, 2), chat(BOB).marks());
-    assertEquals(chat(ALICE).marks(), mailboxes().history(ALICE, WITH_BOB, 0, 1).marks());
+    assertEquals(
+        chat(ALICE).marks(),
+        mailboxes().history(ALICE, WITH_BOB, 0, 1, Messages.MANY_BYTES).marks());
   }
 
   @Test
@@ -332,7 +335,7 @@ public abstract class MarksContract {
   }
 
   private long unreadOfAlice() {
-    return mailboxes().chats(BOB, 0, 10).chats().stream()
+    return mailboxes().chats(BOB, 0, 10, Messages.MANY_BYTES).chats().stream()
         .filter(chat -> chat.chat().equals(WITH_ALICE))
         .mapToLong(Mailboxes.Chat::unread)
         .sum();

@@ -22,6 +22,9 @@ public final class Messages {
   public static final DeviceId PHONE = new DeviceId("phone");
   public static final DeviceId LAPTOP = new DeviceId("laptop");
 
+  /// More than any test's events have.
+  static final int MANY_BYTES = 1 << 28;
+
   private Messages() {}
 
   /// The same number makes the same id.

@@ -135,9 +135,11 @@ public abstract class ModelContract {
     long before = random.nextLong(model.bounds(user).head() + 2);
     ChatId chat = ChatId.with(any(random, USERS));
     int limit = 1 + random.nextInt(10);
+    int bytes = random.nextInt(300);
     assertEquals(
-        model.history(user, chat, before, limit), store.history(user, chat, before, limit));
-    assertEquals(model.chats(user, before, limit), store.chats(user, before, limit));
+        model.history(user, chat, before, limit, bytes),
+        store.history(user, chat, before, limit, bytes));
+    assertEquals(model.chats(user, before, limit, bytes), store.chats(user, before, limit, bytes));
     assertEquals(model.hasWrittenTo(user, chat), store.hasWrittenTo(user, chat));
     if (before > 0) {
       Optional<Instant> expected = model.timeOf(user, before);
@@ -160,10 +162,14 @@ public abstract class ModelContract {
     } else {
       assertEquals(modelled, all);
     }
-    assertEquals(model.chats(user, 0, 100), store.chats(user, 0, 100));
+    assertEquals(
+        model.chats(user, 0, 100, Messages.MANY_BYTES),
+        store.chats(user, 0, 100, Messages.MANY_BYTES));
     for (UserId other : USERS) {
       ChatId chat = ChatId.with(other);
-      assertEquals(model.history(user, chat, 0, 5000), store.history(user, chat, 0, 5000));
+      assertEquals(
+          model.history(user, chat, 0, 5000, Messages.MANY_BYTES),
+          store.history(user, chat, 0, 5000, Messages.MANY_BYTES));
     }
     for (DeviceId device : DEVICES) {
       assertEquals(model.cursor(user, device), store.cursor(user, device));

@@ -27,6 +27,9 @@ import org.rocksdb.RocksIterator;
 
 /// Reads mailboxes in the caller's thread, from what is durable; writes through the [Committer].
 final class RocksMailboxes implements Mailboxes {
+  /// Events looked up together: 256 KiB of the largest.
+  private static final int EVENTS_A_READ = 16;
+
   private final EngineLife life;
   private final Committer committer;
   private final MailboxCache cache;
@@ -158,7 +161,7 @@ final class RocksMailboxes implements Mailboxes {
   }
 
   @Override
-  public History history(UserId owner, ChatId chat, long before, int limit) {
+  public History history(UserId owner, ChatId chat, long before, int maxEvents, int maxBytes) {
     return read(
         engine -> {
           byte[] mailbox = Keys.user(owner);
@@ -168,10 +171,9 @@ final class RocksMailboxes implements Mailboxes {
             if (row == null) {
               return new History(List.of(), false, Marks.NONE);
             }
-            List<Long> seqs = newestFirst(engine, view, key, before, limit + 1);
-            boolean more = seqs.size() > limit;
-            List<Event> events =
-                events(engine, view, mailbox, more ? seqs.subList(0, limit) : seqs);
+            List<Long> seqs = newestFirst(engine, view, key, before, maxEvents + 1);
+            List<Event> events = events(engine, view, mailbox, seqs, maxEvents, maxBytes);
+            boolean more = events.size() < seqs.size();
             return new History(events, more, marks(ChatRow.parse(row)));
           }
         });
@@ -194,13 +196,24 @@ final class RocksMailboxes implements Mailboxes {
     return seqs;
   }
 
+  /// The first of these events, until one more would pass either limit; at least one.
   private static List<Event> events(
-      Engine engine, Engine.View view, byte[] mailbox, List<Long> seqs) throws RocksDBException {
-    List<byte[]> keys = seqs.stream().map(seq -> Keys.event(mailbox, seq)).toList();
-    List<Event> events = new ArrayList<>(keys.size());
-    List<byte[]> values = engine.getAll(Table.EVENTS, view, keys);
-    for (int i = 0; i < values.size(); i++) {
-      events.add(EventRow.parse(values.get(i)).event(seqs.get(i)));
+      Engine engine, Engine.View view, byte[] mailbox, List<Long> seqs, int maxEvents, int maxBytes)
+      throws RocksDBException {
+    List<Event> events = new ArrayList<>();
+    long bytes = 0;
+    for (int from = 0; from < seqs.size(); from += EVENTS_A_READ) {
+      List<Long> some = seqs.subList(from, Math.min(seqs.size(), from + EVENTS_A_READ));
+      List<byte[]> keys = some.stream().map(seq -> Keys.event(mailbox, seq)).toList();
+      List<byte[]> values = engine.getAll(Table.EVENTS, view, keys);
+      for (int i = 0; i < values.size(); i++) {
+        Event event = EventRow.parse(values.get(i)).event(some.get(i));
+        bytes += FrameCodec.wireSize(event);
+        if (!events.isEmpty() && (events.size() >= maxEvents || bytes > maxBytes)) {
+          return events;
+        }
+        events.add(event);
+      }
     }
     return events;
   }
@@ -212,23 +225,21 @@ final class RocksMailboxes implements Mailboxes {
   private record FoundChat(ChatId id, ChatRow row) {}
 
   @Override
-  public ChatList chats(UserId owner, long before, int limit) {
+  public ChatList chats(UserId owner, long before, int maxChats, int maxBytes) {
     return read(
         engine -> {
           byte[] mailbox = Keys.user(owner);
           try (Engine.View view = engine.view()) {
-            List<FoundChat> found = newestChats(engine, view, mailbox, before, limit + 1);
-            boolean more = found.size() > limit;
-            List<FoundChat> page = more ? found.subList(0, limit) : found;
-            List<Long> seqs = page.stream().map(chat -> chat.row.newest()).toList();
-            List<Event> last = events(engine, view, mailbox, seqs);
-            List<Chat> chats = new ArrayList<>(page.size());
-            for (int i = 0; i < page.size(); i++) {
-              ChatRow row = page.get(i).row;
+            List<FoundChat> found = newestChats(engine, view, mailbox, before, maxChats + 1);
+            List<Long> seqs = found.stream().map(chat -> chat.row.newest()).toList();
+            List<Event> last = events(engine, view, mailbox, seqs, maxChats, maxBytes);
+            List<Chat> chats = new ArrayList<>(last.size());
+            for (int i = 0; i < last.size(); i++) {
+              ChatRow row = found.get(i).row;
               int unread = Math.toIntExact(row.unread());
-              chats.add(new Chat(page.get(i).id, last.get(i), unread, marks(row)));
+              chats.add(new Chat(found.get(i).id, last.get(i), unread, marks(row)));
             }
-            return new ChatList(chats, more);
+            return new ChatList(chats, chats.size() < found.size());
           }
         });
   }
