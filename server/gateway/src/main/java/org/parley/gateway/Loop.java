@@ -5,10 +5,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the connections of one event loop share: the list of them, the sweep that stands in for
 /// their timers, and the inflater. Everything but [#size] is for the event loop's thread.
 final class Loop implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Loop.class);
+
   private final EventLoop eventLoop;
   private final LongSupplier millis;
   private @Nullable Inflation inflation;
@@ -72,12 +76,18 @@ final class Loop implements Runnable {
     }
   }
 
-  /// One sweep over all connections.
+  /// One sweep over all connections. One that fails costs its connection only: an exception that
+  /// left here would end the sweeps of all.
   @Override
   public void run() {
     long now = now();
     for (var handler = first; handler != null; handler = handler.next) {
-      handler.sweep(now);
+      try {
+        handler.sweep(now);
+      } catch (RuntimeException e) {
+        log.error("A connection could not be swept and is closed", e);
+        handler.closeNow();
+      }
     }
   }
 

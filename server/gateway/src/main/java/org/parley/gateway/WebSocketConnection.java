@@ -286,13 +286,14 @@ final class WebSocketConnection extends SweptHandler implements Connection, Runn
       since = loop().now();
     }
     try {
-      sessionFull = !session.receive(wire.codec.decodeClient(payload));
+      sessionFull = !session.receive(wire.codec.decodeClient(payload), payload.length);
     } catch (MalformedFrameException e) {
       log.debug("connection {}: malformed frame", id(), e);
       if (e.ref().isPresent()) {
         // Well formed but for a lone surrogate in a text: refused, and the connection goes on.
         sessionFull =
-            !session.receive(new ClientFrame(e.ref().getAsInt(), new ClientFrame.Unknown()));
+            !session.receive(
+                new ClientFrame(e.ref().getAsInt(), new ClientFrame.Unknown()), payload.length);
       } else {
         fail(CloseCode.MALFORMED);
       }

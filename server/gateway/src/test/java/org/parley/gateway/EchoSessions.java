@@ -54,7 +54,7 @@ final class EchoSessions implements Inbound.Factory {
     }
 
     @Override
-    public synchronized boolean receive(ClientFrame frame) {
+    public synchronized boolean receive(ClientFrame frame, int bytes) {
       received.incrementAndGet();
       queue.add(frame);
       if (queue.size() > QUEUE_FRAMES) {

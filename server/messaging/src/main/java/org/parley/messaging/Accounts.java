@@ -167,7 +167,7 @@ public final class Accounts {
   /// Erases the account, its devices and its mailbox. Others keep their copies of what was said.
   ///
   /// The mailbox goes first, so that an erasure that fails half-way can be repeated with the same
-  /// device, and once more at the end for what arrived meanwhile.
+  /// device.
   public Erase erase(UserId user, String password) {
     Optional<Account> account = store.account(user);
     if (account.isEmpty()) {
@@ -199,7 +199,6 @@ public final class Accounts {
       blocks.forget(user);
       ending.forEach(device -> devices.ended(user, device.id()));
     }
-    mailboxes.erase(user);
   }
 
   // How they prove it.

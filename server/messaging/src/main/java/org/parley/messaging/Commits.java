@@ -160,6 +160,7 @@ final class Commits {
         }
         sent(asked.ref, post.id().value(), posted);
       }
+      case Outcome.NoSuchUser _ -> tell(asked.ref, Refusal.noSuchUser());
       case Outcome.IdReused _ -> tell(asked.ref, Refusal.idReused());
       case Outcome.Marked _ -> reply(asked.ref, new ServerFrame.Done());
       case Outcome.NoSuchChat _ -> tell(asked.ref, Refusal.of(ErrorCode.NOT_FOUND, "no such chat"));

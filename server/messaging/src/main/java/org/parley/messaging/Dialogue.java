@@ -199,7 +199,7 @@ final class Dialogue {
 
   private void watch(int ref, ClientFrame.WatchLastSeen watch) {
     if (!Ids.valid(watch.userId())) {
-      commits.refuse(ref, Refusal.of(ErrorCode.NOT_FOUND, "no such user"));
+      commits.refuse(ref, Refusal.noSuchUser());
       return;
     }
     UserId user = new UserId(watch.userId());
@@ -214,32 +214,58 @@ final class Dialogue {
         ref,
         () -> {
           if (!services.accounts().exists(user)) {
-            connection.send(Refusal.of(ErrorCode.NOT_FOUND, "no such user").answer(ref));
+            connection.send(Refusal.noSuchUser().answer(ref));
             return;
           }
-          if (!watch.stop() && !watched.containsKey(user)) {
-            services.lastSeen().watch(user, device);
+          ServerFrame.LastSeen seen = watch.stop() ? seen(user) : watched(user);
+          if (ref != 0) {
+            connection.send(new ServerFrame(ref, seen));
           }
-          ServerFrame.LastSeen seen = services.lastSeen().asSeenBy(device.user(), user);
-          if (!watch.stop()) {
-            watched.put(user, seen);
-          }
-          connection.send(new ServerFrame(ref, seen));
         });
+  }
+
+  /// Watches first and looks after, so that what changes in between is told.
+  private ServerFrame.LastSeen watched(UserId user) {
+    boolean already = watched.containsKey(user);
+    services.lastSeen().watch(user, device);
+    try {
+      ServerFrame.LastSeen seen = seen(user);
+      watched.put(user, seen);
+      return seen;
+    } catch (StoreUnavailableException e) {
+      if (!already) {
+        services.lastSeen().unwatch(user, device);
+      }
+      throw e;
+    }
+  }
+
+  private ServerFrame.LastSeen seen(UserId user) {
+    return services.lastSeen().asSeenBy(device.user(), user);
   }
 
   private void tellNotices() {
     for (Notice notice : device.feed().takeNotices()) {
-      switch (notice) {
-        case Notice.TypingChanged(UserId by, boolean active) ->
-            connection.send(
-                new ServerFrame(0, new ServerFrame.TypingNotice(by.value(), by.value(), active)));
-        case Notice.LastSeenChanged(UserId user) -> tellLastSeen(user);
-        case Notice.WroteHere(UserId user) -> {
-          ServerFrame.LastSeen told = watched.get(user);
-          if (told != null && told.at() == null) {
-            tellLastSeen(user); // it was hidden, and may no longer be
-          }
+      try {
+        tell(notice);
+      } catch (StoreUnavailableException e) {
+        log.debug("A notice waits while the store is unavailable: {}", e.getMessage());
+        device.feed().offer(notice);
+        device.stalled();
+      }
+    }
+  }
+
+  private void tell(Notice notice) {
+    switch (notice) {
+      case Notice.TypingChanged(UserId by, boolean typing) ->
+          connection.send(
+              new ServerFrame(0, new ServerFrame.TypingNotice(by.value(), by.value(), typing)));
+      case Notice.LastSeenChanged(UserId user) -> tellLastSeen(user);
+      case Notice.WroteHere(UserId user) -> {
+        ServerFrame.LastSeen told = watched.get(user);
+        if (told != null && told.at() == null) {
+          tellLastSeen(user); // it was hidden, and may no longer be
         }
       }
     }
@@ -252,15 +278,11 @@ final class Dialogue {
     if (told == null) {
       return;
     }
-    page(
-        0,
-        () -> {
-          ServerFrame.LastSeen seen = services.lastSeen().asSeenBy(device.user(), user);
-          if (seen.online() != told.online() || (seen.at() == null) != (told.at() == null)) {
-            watched.put(user, seen);
-            connection.send(new ServerFrame(0, seen));
-          }
-        });
+    ServerFrame.LastSeen seen = seen(user);
+    if (seen.online() != told.online() || (seen.at() == null) != (told.at() == null)) {
+      watched.put(user, seen);
+      connection.send(new ServerFrame(0, seen));
+    }
   }
 
   private void refuse(int ref, String why) {

@@ -61,6 +61,12 @@ final class Greeting {
       return Optional.empty();
     }
     try {
+      // Revoked before it was registered, it would not have been closed.
+      if (services.accounts().authenticate(hello.token()).isEmpty()) {
+        services.connected().unregister(device);
+        connection.close(CloseCode.UNAUTHENTICATED);
+        return Optional.empty();
+      }
       Dialogue dialogue = begin(ref, hello, connection, device);
       log.debug(
           "Device {} of {} connected with {}",

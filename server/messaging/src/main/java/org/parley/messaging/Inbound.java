@@ -8,7 +8,9 @@ public interface Inbound {
 
   /// Takes a frame. The frame is always taken; the answer says whether there is room for another.
   /// If not, the connection reads no more until [Connection#resumeReading].
-  boolean receive(ClientFrame frame);
+  ///
+  /// @param bytes the frame took on the wire
+  boolean receive(ClientFrame frame, int bytes);
 
   /// The connection is gone. The last call.
   void closed();

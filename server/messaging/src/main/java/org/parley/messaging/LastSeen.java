@@ -68,7 +68,16 @@ public final class LastSeen {
     }
   }
 
+  /// The device is told of changes from now on.
+  ///
+  /// @throws StoreUnavailableException the device is not watching
   void watch(UserId user, ConnectedDevice device) {
+    if (recent.get(user) == null) { // as after a restart, or when it was long ago
+      store
+          .lastSeen(user)
+          .filter(this::isOnline)
+          .ifPresent(at -> recent.putIfAbsent(user, new Activity(at, true)));
+    }
     boolean online = isOnline(recent.get(user));
     watched.compute(
         user,

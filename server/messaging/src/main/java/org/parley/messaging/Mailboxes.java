@@ -68,8 +68,9 @@ public interface Mailboxes {
   /// Forgets a device's cursor, once the device is revoked.
   void forgetDevice(UserId owner, DeviceId device);
 
-  /// Erases a mailbox whole: events, chats, ids and cursors. Other mailboxes keep their copies. Its
-  /// head stays, so that no seq is given out twice; receipts for what was erased are not appended.
+  /// Erases a mailbox whole, and for good: events, chats, ids and cursors. Other mailboxes keep
+  /// their copies. From now on it takes nothing more, also of a change that was under way: a post
+  /// from or to it is [Outcome.NoSuchUser], a receipt for it is not appended.
   void erase(UserId owner);
 
   /// @param epoch names the life of the mailbox (G7): other after a loss or a restore

@@ -87,7 +87,7 @@ public final class Messaging implements Inbound.Factory, AutoCloseable {
       task.run();
     } catch (StoreUnavailableException e) {
       log.warn("The {} was skipped while the store is unavailable: {}", what, e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("The {} failed; it comes again at its next time", what, e);
     }
   }

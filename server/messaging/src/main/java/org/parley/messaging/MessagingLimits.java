@@ -8,7 +8,7 @@ final class MessagingLimits {
   /// Frames that wait for a session; when so many do, the socket is not read.
   static final int INBOUND_FRAMES = 64;
 
-  /// The same by an estimate of their size, so that a few large frames fill the queue too.
+  /// The same by their size on the wire, so that a few large frames fill the queue too.
   static final int INBOUND_BYTES = 256 * 1024;
 
   /// Events handed to a session by commits and not yet written; what is beyond is read back from

@@ -14,6 +14,9 @@ public sealed interface Outcome {
   /// Of [Change.Post]: the sender used this id for other content.
   record IdReused() implements Outcome {}
 
+  /// Of [Change.Post]: the mailbox of the sender or of the other user was erased.
+  record NoSuchUser() implements Outcome {}
+
   /// Of [Change.Acknowledge] and [Change.MarkRead]: the marks stand at least as high as asked.
   record Marked() implements Outcome {}
 

@@ -91,7 +91,7 @@ final class Posts {
   /// What speaks against sending it.
   private Optional<Refusal> objection(ClientFrame.Send send) {
     if (!Ids.valid(send.chat()) || !accounts.exists(new UserId(send.chat()))) {
-      return Optional.of(Refusal.of(ErrorCode.NOT_FOUND, "no such user"));
+      return Optional.of(Refusal.noSuchUser());
     }
     if (accounts.isBlocked(from, new UserId(send.chat()))) {
       return Optional.of(Refusal.of(ErrorCode.FORBIDDEN, "you have blocked this user"));

@@ -11,6 +11,10 @@ record Refusal(ErrorCode code, String message, int retryAfterMillis) {
     return new Refusal(code, message, 0);
   }
 
+  static Refusal noSuchUser() {
+    return of(ErrorCode.NOT_FOUND, "no such user");
+  }
+
   static Refusal idReused() {
     return of(ErrorCode.ID_REUSED, "this id named other content before");
   }

@@ -44,12 +44,12 @@ final class Session implements Inbound, Runnable {
   }
 
   @Override
-  public synchronized boolean receive(ClientFrame frame) {
+  public synchronized boolean receive(ClientFrame frame, int bytes) {
     if (waiting == null) {
       waiting = new ArrayList<>(4);
     }
     waiting.add(frame);
-    waitingBytes += estimatedBytes(frame);
+    waitingBytes += bytes;
     readingPaused =
         waiting.size() >= MessagingLimits.INBOUND_FRAMES
             || waitingBytes >= MessagingLimits.INBOUND_BYTES;
@@ -83,7 +83,7 @@ final class Session implements Inbound, Runnable {
     while (nextTurn()) {
       try {
         turn();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.error("A session failed; its connection is closed with 4500", e);
         connection.close(CloseCode.INTERNAL);
         abandon();
@@ -158,20 +158,5 @@ final class Session implements Inbound, Runnable {
       ended = true;
       dialogue.end();
     }
-  }
-
-  private static int estimatedBytes(ClientFrame frame) {
-    return switch (frame.body()) {
-      case ClientFrame.Send send -> 256 + 2 * send.text().length();
-      case ClientFrame.Hello _,
-          ClientFrame.Ack _,
-          ClientFrame.Read _,
-          ClientFrame.Typing _,
-          ClientFrame.WatchLastSeen _,
-          ClientFrame.HistoryQuery _,
-          ClientFrame.ChatsQuery _,
-          ClientFrame.Unknown _ ->
-          256;
-    };
   }
 }

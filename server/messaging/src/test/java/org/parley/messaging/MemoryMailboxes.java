@@ -74,6 +74,9 @@ public final class MemoryMailboxes implements Mailboxes {
     if (known != null) {
       return known.repeated(post.digest());
     }
+    if (own.erased || mailbox(post.to()).erased) {
+      return new Outcome.NoSuchUser();
+    }
     long seq = own.head + 1;
     append(
         post.from(),
@@ -90,6 +93,9 @@ public final class MemoryMailboxes implements Mailboxes {
 
   private Outcome acknowledge(Change.Acknowledge ack, List<Announcement> appended) {
     Mailbox own = mailbox(ack.owner());
+    if (own.erased) {
+      return new Outcome.Marked();
+    }
     long upTo = Math.min(ack.upTo(), own.head);
     if (upTo > 0) {
       own.cursors.merge(ack.device(), upTo, Math::max);
@@ -135,7 +141,7 @@ public final class MemoryMailboxes implements Mailboxes {
   private void appendReceipt(
       Kind kind, UserId by, ChatId chat, long upTo, List<Announcement> appended) {
     Mailbox theirs = mailbox(chat.peer());
-    if (upTo <= theirs.erasedUpTo) {
+    if (theirs.erased) {
       return;
     }
     ChatId theirChat = ChatId.with(by);
@@ -279,10 +285,8 @@ public final class MemoryMailboxes implements Mailboxes {
   public synchronized void erase(UserId owner) {
     requireAvailable();
     Mailbox erased = new Mailbox();
-    erased.head = mailbox(owner).head;
-    erased.erasedUpTo = erased.head;
-    erased.delivered = erased.head;
-    erased.handedOut = erased.head;
+    erased.head = Math.max(1, mailbox(owner).head);
+    erased.erased = true;
     mailboxes.put(owner, erased);
   }
 
@@ -331,7 +335,7 @@ public final class MemoryMailboxes implements Mailboxes {
     final Map<ChatId, Long> readBy = new HashMap<>();
     final Map<ChatId, Long> ownRead = new HashMap<>();
     long head;
-    long erasedUpTo;
+    boolean erased;
     long delivered;
     long handedOut;
 

@@ -36,7 +36,7 @@ final class TestClient implements Connection {
   /// Says something and returns the ref to await the answer by.
   int say(ClientFrame.Body body) {
     int ref = nextRef++;
-    if (!session.receive(new ClientFrame(ref, body))) {
+    if (!receive(new ClientFrame(ref, body))) {
       synchronized (this) {
         readingPaused = true;
       }
@@ -45,7 +45,11 @@ final class TestClient implements Connection {
   }
 
   void sayWithoutRef(ClientFrame.Body body) {
-    session.receive(new ClientFrame(0, body));
+    receive(new ClientFrame(0, body));
+  }
+
+  private boolean receive(ClientFrame frame) {
+    return session.receive(frame, FrameCodec.of(encoding()).encodeClient(frame).length);
   }
 
   ServerFrame.Welcome hello(String token) {

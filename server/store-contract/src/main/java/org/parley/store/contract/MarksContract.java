@@ -82,6 +82,31 @@ public abstract class MarksContract {
   }
 
   @Test
+  void aMarkThatMovesFarCausesTheReceiptsOfEachChat() {
+    UserId carol = new UserId("carol");
+    List<Change> changes = new ArrayList<>();
+    for (int i = 1; i <= 1_500; i++) { // Alice's seqs 2i - 1 and 2i
+      changes.add(post(i % 3 == 0 ? BOBBY : BOB, ALICE, i));
+      changes.add(post(ALICE, BOB, 10_000 + i));
+    }
+    changes.add(post(carol, ALICE, 20_000));
+    mailboxes().commit(changes);
+    store.reopen(); // so that nothing recent is in memory
+    acknowledge(ALICE, 2_990);
+    assertEquals(seqOf(post(BOB, ALICE, 1_495)), chat(BOB).marks().deliveredUpTo());
+    assertEquals(seqOf(post(BOBBY, ALICE, 1_494)), chat(BOBBY).marks().deliveredUpTo());
+    assertEquals(0, chat(carol).marks().deliveredUpTo());
+    acknowledge(ALICE, 3_001);
+    assertEquals(seqOf(post(BOB, ALICE, 1_499)), chat(BOB).marks().deliveredUpTo());
+    assertEquals(seqOf(post(BOBBY, ALICE, 1_500)), chat(BOBBY).marks().deliveredUpTo());
+    assertEquals(1, chat(carol).marks().deliveredUpTo());
+  }
+
+  private long seqOf(Change.Post repeated) {
+    return ((Outcome.Posted) commit(repeated)).seq();
+  }
+
+  @Test
   void theFirstAcknowledgementTellsTheSenderBySeqOfTheSendersMailbox() {
     commit(post(ALICE, BOBBY, 1));
     commit(post(ALICE, BOB, 2));

@@ -211,7 +211,7 @@ final class Committer implements Runnable {
     }
     try (Batch batch = new Batch(engine)) {
       transaction.write(batch);
-      writeSynced(engine, batch, changes);
+      writeSynced(batch, lazy.write(engine, batch), changes);
     }
     transaction.committed(listener, RECENT_INCOMING);
   }
@@ -219,6 +219,8 @@ final class Committer implements Runnable {
   private <T> void runAlone(Engine engine, Call.Alone<T> call) throws RocksDBException {
     T answer;
     try (Batch batch = new Batch(engine)) {
+      // First, so that what the call deletes stays deleted.
+      LazyWrites.Written along = lazy.write(engine, batch);
       try {
         answer = call.run(engine, batch);
       } catch (RocksDBException | DamagedRowException e) {
@@ -230,7 +232,7 @@ final class Committer implements Runnable {
         return;
       }
       if (!batch.isEmpty()) {
-        writeSynced(engine, batch, 1);
+        writeSynced(batch, along, 1);
       }
     } catch (RocksDBException | RuntimeException | Error e) {
       call.fail(unavailable(e));
@@ -243,15 +245,17 @@ final class Committer implements Runnable {
   private void writeLazily(Engine engine) throws RocksDBException {
     if (!lazy.isEmpty()) {
       try (Batch batch = new Batch(engine)) {
-        writeSynced(engine, batch, 0);
+        writeSynced(batch, lazy.write(engine, batch), 0);
       }
     }
     lazySinceNanos = System.nanoTime();
   }
 
-  /// Writes and syncs a batch, and with it what waited to be written along.
-  private void writeSynced(Engine engine, Batch batch, int changes) throws RocksDBException {
-    LazyWrites.Written along = lazy.write(engine, batch);
+  /// Writes and syncs a batch.
+  ///
+  /// @param along what is in it and waited to be written along
+  private void writeSynced(Batch batch, LazyWrites.Written along, int changes)
+      throws RocksDBException {
     long started = System.nanoTime();
     long bytes = batch.write();
     metrics.synced(started, changes, bytes);

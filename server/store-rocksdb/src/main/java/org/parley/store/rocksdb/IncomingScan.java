@@ -3,6 +3,8 @@ package org.parley.store.rocksdb;
 import java.util.HashMap;
 import java.util.Map;
 import org.parley.messaging.ChatId;
+import org.parley.protocol.Limits;
+import org.parley.store.rocksdb.Rows.ChatRow;
 import org.parley.store.rocksdb.Rows.EventRow;
 import org.parley.store.rocksdb.Rows.HistoryRow;
 import org.parley.store.rocksdb.Rows.Incoming;
@@ -12,6 +14,10 @@ import org.rocksdb.RocksIterator;
 /// Finds the incoming messages that a mark moves over: in memory as far as [RecentIncoming] goes
 /// back, and before that in the store. What is not yet committed is always in memory.
 final class IncomingScan {
+  /// A mark that moves over more than this, as the first of a new device does, is not followed
+  /// through the events, which may be gigabytes. Above a full window, which moves it all the time.
+  private static final long FAR_SEQS = 4 * Limits.WINDOW_EVENTS;
+
   private final Engine engine;
 
   IncomingScan(Engine engine) {
@@ -28,19 +34,65 @@ final class IncomingScan {
       throws RocksDBException {
     Map<ChatId, Long> highest = new HashMap<>();
     long inStore = Math.min(upTo, mailbox.recent.floor());
-    if (after < inStore) {
-      try (RocksIterator events = engine.iterator(Table.EVENTS)) {
-        events.seek(Keys.event(mailbox.key, after + 1));
-        for (; isIn(events, mailbox.key, inStore); events.next()) {
-          if (EventRow.parse(events.value()) instanceof Incoming message) {
-            highest.put(new ChatId(message.chat()), message.peerSeq());
-          }
-        }
-        events.status();
-      }
+    if (inStore - after > FAR_SEQS) {
+      addFromChats(highest, mailbox, after, inStore);
+    } else if (after < inStore) {
+      addFromEvents(highest, mailbox, after, inStore);
     }
     mailbox.recent.forEach(after, upTo, (seq, chat, peerSeq) -> highest.put(chat.id, peerSeq));
     return highest;
+  }
+
+  private void addFromEvents(Map<ChatId, Long> highest, MailboxState mailbox, long after, long upTo)
+      throws RocksDBException {
+    try (RocksIterator events = engine.iterator(Table.EVENTS)) {
+      events.seek(Keys.event(mailbox.key, after + 1));
+      for (; isIn(events, mailbox.key, upTo); events.next()) {
+        if (EventRow.parse(events.value()) instanceof Incoming message) {
+          highest.put(new ChatId(message.chat()), message.peerSeq());
+        }
+      }
+      events.status();
+    }
+  }
+
+  /// Asks each chat for its newest in the range: mostly its row knows, else the history does, which
+  /// has no bodies.
+  private void addFromChats(Map<ChatId, Long> highest, MailboxState mailbox, long after, long upTo)
+      throws RocksDBException {
+    try (RocksIterator chats = engine.iterator(Table.CHATS)) {
+      chats.seek(mailbox.key);
+      for (; chats.isValid() && Keys.startsWith(chats.key(), mailbox.key); chats.next()) {
+        byte[] key = chats.key();
+        ChatRow row = ChatRow.parse(chats.value());
+        long peerSeq =
+            row.newestIncoming() <= upTo
+                ? (row.newestIncoming() > after ? row.newestIncomingPeer() : 0)
+                : newestIncoming(key, after, upTo);
+        if (peerSeq > 0) {
+          highest.put(Keys.chatOf(key, mailbox.key), peerSeq);
+        }
+      }
+      chats.status();
+    }
+  }
+
+  /// @return the newest incoming message's seq in its sender's mailbox; 0 if there is none
+  private long newestIncoming(byte[] chat, long after, long upTo) throws RocksDBException {
+    try (RocksIterator history = engine.iterator(Table.HISTORY)) {
+      history.seekForPrev(Keys.history(chat, upTo));
+      for (; history.isValid() && Keys.startsWith(history.key(), chat); history.prev()) {
+        HistoryRow row = HistoryRow.parse(history.value());
+        if (Keys.seq(history.key()) <= after) {
+          return 0;
+        }
+        if (row.isIncoming()) {
+          return row.peerSeq();
+        }
+      }
+      history.status();
+    }
+    return 0;
   }
 
   /// The messages of the other that are unread and in `(ownRead, upTo]`.

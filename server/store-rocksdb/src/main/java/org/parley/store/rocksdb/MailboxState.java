@@ -43,6 +43,11 @@ final class MailboxState {
     handedOut = new AtomicLong(head);
   }
 
+  /// Whether it takes nothing more.
+  boolean isErased() {
+    return erasedUpTo > 0;
+  }
+
   MailboxRow row() {
     return new MailboxRow(erasedUpTo, delivered);
   }

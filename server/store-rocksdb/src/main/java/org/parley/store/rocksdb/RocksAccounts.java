@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.parley.messaging.Account;
 import org.parley.messaging.AccountStore;
 import org.parley.messaging.Device;
@@ -202,17 +203,22 @@ final class RocksAccounts implements AccountStore {
   /// use.
   private List<DeviceRow> deviceRows(Engine engine, byte[] prefix) throws RocksDBException {
     List<DeviceRow> found = new ArrayList<>();
+    forEachDevice(engine, prefix, found::add);
+    return found;
+  }
+
+  private void forEachDevice(Engine engine, byte[] prefix, Consumer<DeviceRow> taker)
+      throws RocksDBException {
     try (RocksIterator rows = engine.iterator(Table.ACCOUNTS)) {
       for (rows.seek(prefix); rows.isValid(); rows.next()) {
         byte[] key = rows.key();
         if (!Keys.startsWith(key, prefix)) {
           break;
         }
-        found.add(used(engine, DeviceRow.parse(key, rows.value())));
+        taker.accept(used(engine, DeviceRow.parse(key, rows.value())));
       }
       rows.status();
     }
-    return found;
   }
 
   private DeviceRow used(Engine engine, DeviceRow row) throws RocksDBException {
@@ -290,13 +296,19 @@ final class RocksAccounts implements AccountStore {
 
   @Override
   public List<Device> removeSilent(Instant before) {
-    List<Device> silent =
-        read(
-            engine ->
-                deviceRows(engine, Tag.DEVICE.prefix()).stream()
-                    .map(DeviceRow::device)
-                    .filter(device -> device.lastUsedAt().isBefore(before))
-                    .toList());
+    List<Device> silent = new ArrayList<>();
+    read(
+        engine -> {
+          forEachDevice(
+              engine,
+              Tag.DEVICE.prefix(),
+              row -> {
+                if (row.device().lastUsedAt().isBefore(before)) {
+                  silent.add(row.device());
+                }
+              });
+          return silent.size();
+        });
     List<Device> removed = new ArrayList<>();
     for (int from = 0; from < silent.size(); from += SILENT_A_BATCH) {
       List<Device> some = silent.subList(from, Math.min(from + SILENT_A_BATCH, silent.size()));

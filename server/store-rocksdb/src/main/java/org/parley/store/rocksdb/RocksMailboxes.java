@@ -297,7 +297,7 @@ final class RocksMailboxes implements Mailboxes {
     committer.await(
         new Call.Alone<>(
             (engine, batch) -> {
-              long head = cache.mailbox(engine, owner).head;
+              MailboxRow erased = MailboxRow.erased(cache.mailbox(engine, owner).head);
               lazy.forgetCursors(owner);
               lazy.forgetDelivered(owner);
               cache.forget(owner);
@@ -307,9 +307,7 @@ final class RocksMailboxes implements Mailboxes {
               batch.deleteAll(Table.CHATS, key);
               batch.deleteAll(Table.IDS, key);
               batch.deleteAll(Table.META, Keys.cursors(key));
-              if (head > 0) {
-                batch.put(Table.META, Keys.mailbox(key), new MailboxRow(head, head).bytes());
-              }
+              batch.put(Table.META, Keys.mailbox(key), erased.bytes());
               return true;
             }));
   }

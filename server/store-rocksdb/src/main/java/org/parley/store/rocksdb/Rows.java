@@ -162,10 +162,17 @@ final class Rows {
 
   /// Marks of a whole mailbox.
   ///
-  /// @param erasedUpTo every seq up to here was erased; the head is at least this
+  /// @param erasedUpTo every seq up to here was erased; above 0 only once the mailbox was, which is
+  ///   for good
   /// @param delivered the first device of the user has acknowledged up to here
   record MailboxRow(long erasedUpTo, long delivered) {
     static final MailboxRow EMPTY = new MailboxRow(0, 0);
+
+    /// A mailbox with this head, erased. One that had no event counts as if it had one.
+    static MailboxRow erased(long head) {
+      long upTo = Math.max(1, head);
+      return new MailboxRow(upTo, upTo);
+    }
 
     byte[] bytes() {
       return new Packer(20).varint(erasedUpTo).varint(delivered).bytes();

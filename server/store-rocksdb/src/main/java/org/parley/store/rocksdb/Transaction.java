@@ -68,6 +68,9 @@ final class Transaction {
     if (known != null) {
       return known.repeated(post.digest());
     }
+    if (own.isErased() || cache.mailbox(engine, post.to()).isErased()) {
+      return new Outcome.NoSuchUser();
+    }
     long seq = own.head + 1;
     long peerSeq = 0;
     if (post.theirs() != null) {
@@ -103,6 +106,9 @@ final class Transaction {
 
   private Outcome acknowledge(Change.Acknowledge ack) throws RocksDBException {
     MailboxState own = cache.mailbox(engine, ack.owner());
+    if (own.isErased()) {
+      return new Outcome.Marked();
+    }
     long upTo = Math.min(ack.upTo(), own.head);
     lazy.moveCursor(engine, own, ack.device(), upTo);
     if (upTo > own.delivered) {
@@ -145,7 +151,7 @@ final class Transaction {
   private void appendReceipt(Receipt.Kind kind, UserId by, ChatId chat, long upTo)
       throws RocksDBException {
     MailboxState theirs = cache.mailbox(engine, chat.peer());
-    if (upTo <= theirs.erasedUpTo) {
+    if (theirs.isErased()) {
       return;
     }
     ChatState theirChat = cache.chat(engine, theirs, ChatId.with(by));
