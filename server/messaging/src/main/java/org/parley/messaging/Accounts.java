@@ -225,7 +225,8 @@ public final class Accounts {
       case Busy(var retryAfter) -> new TooBusy(retryAfter);
       case Mismatch() -> new WrongCredentials();
       case Match(var outdated) ->
-          addDevice(account.get(), name, outdated ? hash(password) : Optional.empty());
+          addDevice(account.get(), name, outdated ? hash(password) : Optional.empty())
+              .orElseGet(() -> logIn(handle, password, deviceName));
     };
   }
 
@@ -236,17 +237,19 @@ public final class Accounts {
     };
   }
 
-  private LogIn addDevice(Account verified, String name, Optional<String> newHash) {
+  /// @return empty if the account was not any more what was verified: it may have another hash of
+  ///   the same password
+  private Optional<LogIn> addDevice(Account verified, String name, Optional<String> newHash) {
     return locks.with(
         verified.id(),
         () -> {
           @Nullable Account current = unchanged(verified);
           if (current == null) {
-            return new WrongCredentials();
+            return Optional.empty();
           }
           newHash.map(current::withPasswordHash).ifPresent(this::update);
           AccountDevices.Added added = devices.add(verified.id(), name);
-          return new LoggedIn(added.device(), added.token());
+          return Optional.of(new LoggedIn(added.device(), added.token()));
         });
   }
 

@@ -248,6 +248,14 @@ final class AccountsTest {
   }
 
   @Test
+  void twoLogInsAtOnceMayBothHashAgain() {
+    newAccount("ada");
+    hasher.setCosts(2);
+    hasher.meanwhile.set(() -> logIn("ada"));
+    assertInstanceOf(LoggedIn.class, accounts.logIn("ada", PASSWORD, "phone"));
+  }
+
+  @Test
   void aNewPasswordEndsTheOtherDevices() {
     Account ada = newAccount("ada");
     LoggedIn phone = logIn("ada");
