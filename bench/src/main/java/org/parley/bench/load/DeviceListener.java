@@ -1,6 +1,7 @@
 package org.parley.bench.load;
 
 /// What happens on a device's connection. Called on its event loop.
+@FunctionalInterface
 public interface DeviceListener {
   /// The server says it has the message.
   default void stored(long number) {}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.parley.bench.load.Device;
 import org.parley.bench.load.DeviceListener;
 import org.parley.bench.load.Outstanding;
+import org.parley.bench.parley.ParleyDialect.Position;
 import org.parley.protocol.ClientFrame;
 import org.parley.protocol.Encoding;
 import org.parley.protocol.Event;
@@ -56,9 +57,18 @@ final class ParleyDevice extends ByteToMessageDecoder implements Device {
   private @Nullable ByteBuf out;
   private boolean upgraded;
   private boolean over;
+  private final Map<Integer, Position> positions;
+  private String epoch = "";
   private long acknowledged;
 
-  ParleyDevice(int user, boolean reads, Consumer<Device> online, DeviceListener listener) {
+  /// @param positions where every user's device stood at its end
+  ParleyDevice(
+      int user,
+      boolean reads,
+      Consumer<Device> online,
+      DeviceListener listener,
+      Map<Integer, Position> positions) {
+    this.positions = positions;
     this.user = user;
     this.reads = reads;
     this.online = online;
@@ -106,6 +116,7 @@ final class ParleyDevice extends ByteToMessageDecoder implements Device {
   public void close() {
     if (!over) {
       over = true;
+      positions.put(user, new Position(epoch, acknowledged));
       WebSocketFrames.put(out(), WebSocketFrames.CLOSE, new byte[] {0x03, (byte) 0xE8}); // 1000
       flush();
       var _ = context().close();
@@ -144,10 +155,18 @@ final class ParleyDevice extends ByteToMessageDecoder implements Device {
     }
     in.skipBytes(end + 4);
     upgraded = true;
+    Position known = positions.getOrDefault(user, Position.NEW);
     say(
         1,
         new ClientFrame.Hello(
-            ParleyUsers.token(user), "", 0, null, 0, 0, "parley-bench", List.of()));
+            ParleyUsers.token(user),
+            known.epoch(),
+            known.upTo(),
+            null,
+            0,
+            0,
+            "parley-bench",
+            List.of()));
   }
 
   @Override
@@ -180,6 +199,7 @@ final class ParleyDevice extends ByteToMessageDecoder implements Device {
   private void take(ServerFrame frame) {
     switch (frame.body()) {
       case ServerFrame.Welcome welcome -> {
+        epoch = welcome.epoch();
         acknowledged = welcome.start();
         online.accept(this);
       }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.parley.bench.load.Dialect;
 import org.parley.bench.parley.ParleyDialect;
@@ -14,11 +16,16 @@ import org.parley.bench.parley.ParleyUsers;
 public final class ParleyService implements Service {
   private static final int STOP_SECONDS = 10;
 
+  /// In what `jcmd GC.heap_info` says of each part of the heap.
+  private static final Pattern HEAP_USED =
+      Pattern.compile("total(?: reserved)? \\d+K.*used (\\d+)K");
+
   private final Path home;
   private final Path folder;
   private final String cpus;
   private final List<String> javaOptions;
   private @Nullable Process process;
+  private final ParleyDialect dialect = new ParleyDialect();
   private int port;
 
   /// @param home Parley's own folder, with a built server
@@ -93,16 +100,29 @@ public final class ParleyService implements Service {
 
   @Override
   public Dialect dialect() {
-    return new ParleyDialect();
+    return dialect;
+  }
+
+  @Override
+  public double heapKib() throws IOException, InterruptedException {
+    jcmd("GC.run");
+    Matcher used = HEAP_USED.matcher(jcmd("GC.heap_info"));
+    double kib = 0;
+    while (used.find()) {
+      kib += Long.parseLong(used.group(1));
+    }
+    return kib;
+  }
+
+  private String jcmd(String command) throws IOException, InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    return Processes.run(
+        new ProcessBuilder(jcmd.toString(), Long.toString(pids().getFirst()), command));
   }
 
   @Override
   public void close() throws IOException {
-    try {
-      stop();
-    } catch (InterruptedException e) {
-      throw Processes.interrupted(e);
-    }
+    stopNow();
     Processes.deleteFolder(folder);
   }
 }

@@ -105,11 +105,7 @@ public final class PeerService implements Service {
 
   @Override
   public void close() throws IOException {
-    try {
-      stop();
-    } catch (InterruptedException e) {
-      throw Processes.interrupted(e);
-    }
+    stopNow();
     Processes.deleteFolder(folder);
   }
 }

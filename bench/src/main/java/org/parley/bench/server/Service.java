@@ -18,6 +18,15 @@ public interface Service extends AutoCloseable {
   /// Stops it in order.
   void stop() throws IOException, InterruptedException;
 
+  /// [#stop] where nobody can wait for an interruption: the interruption becomes an exception.
+  default void stopNow() throws IOException {
+    try {
+      stop();
+    } catch (InterruptedException e) {
+      throw Processes.interrupted(e);
+    }
+  }
+
   /// The port that devices connect to, on 127.0.0.1.
   int port();
 
@@ -25,6 +34,11 @@ public interface Service extends AutoCloseable {
   List<Long> pids() throws IOException, InterruptedException;
 
   Dialect dialect();
+
+  /// Heap that is in use after a garbage collection, in KiB; 0 where the server cannot tell.
+  default double heapKib() throws IOException, InterruptedException {
+    return 0;
+  }
 
   /// Stops it if it runs, and removes its data.
   @Override

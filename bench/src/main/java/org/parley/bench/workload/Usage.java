@@ -17,6 +17,13 @@ public record Usage(double seconds, double serverCpu, double loadCpu, double ser
     return new Meter(server);
   }
 
+  List<Figure> figures() {
+    return List.of(
+        Figure.neither("server", "cores", serverCpu),
+        Figure.neither("generator", "cores", loadCpu),
+        Figure.neither("RSS of the server", "MiB", serverRssMib));
+  }
+
   static final class Meter {
     private final List<Long> server;
     private final List<Long> load = List.of(ProcessHandle.current().pid());

@@ -1,0 +1,67 @@
+package org.parley.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import org.parley.bench.server.ParleyService;
+import org.parley.bench.server.PeerService;
+import org.parley.bench.server.Service;
+import picocli.CommandLine.Option;
+
+/// Which server is measured, and how it runs: options of every verb.
+final class Subject {
+  /// The servers there are.
+  enum Program {
+    PARLEY,
+    EJABBERD,
+    PROSODY;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(names = "--server", defaultValue = "parley", description = "parley, ejabberd or prosody")
+  private Program server = Program.PARLEY;
+
+  @Option(names = "--store", defaultValue = "sqlite", description = "of a peer: sqlite or postgres")
+  private String store = "sqlite";
+
+  @Option(names = "--no-archive", description = "ejabberd stores nothing for who is online")
+  private boolean noArchive;
+
+  @Option(names = "--server-cpus", defaultValue = "0", description = "cores of the server")
+  private String cpus = "0";
+
+  @Option(names = "--java", description = "options for Parley's Java process")
+  private List<String> java = List.of();
+
+  Service open() throws IOException {
+    return server == Program.PARLEY
+        ? parley(cpus, java)
+        : peer(new PeerService.Kind(server.word(), store, "plain", !noArchive), cpus);
+  }
+
+  static Service parley(String cpus, List<String> java) throws IOException {
+    return new ParleyService(home(), folder(), cpus, java);
+  }
+
+  static Service peer(PeerService.Kind kind, String cpus) throws IOException {
+    return new PeerService(kind, home().resolve("bench/peers"), folder(), cpus);
+  }
+
+  /// Parley's own folder.
+  static Path home() {
+    return Path.of(System.getProperty("parley.home", "."));
+  }
+
+  /// A new one, which the servers' own users can reach.
+  private static Path folder() throws IOException {
+    return Files.createTempDirectory(
+        "parley-bench",
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+  }
+}

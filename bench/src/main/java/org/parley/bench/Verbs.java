@@ -1,0 +1,134 @@
+package org.parley.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.parley.bench.server.Service;
+import org.parley.bench.workload.Figure;
+import org.parley.bench.workload.Flood;
+import org.parley.bench.workload.Idle;
+import org.parley.bench.workload.Offline;
+import org.parley.bench.workload.Paced;
+import org.parley.bench.workload.Storm;
+import org.parley.bench.workload.Workload;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// A verb for each workload: one run, whose figures it prints.
+final class Verbs {
+  private Verbs() {}
+
+  /// What the verbs share.
+  @Command(mixinStandardHelpOptions = true, showDefaultValues = true)
+  abstract static class Verb implements Callable<Integer> {
+    @Mixin private Subject subject = new Subject();
+
+    abstract Workload workload();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+      try (Service service = subject.open()) {
+        List<Figure> figures = workload().run(service);
+        System.out.println(service.name());
+        figures.forEach(figure -> System.out.println("  " + figure));
+      }
+      return 0;
+    }
+  }
+
+  @Command(name = "flood", description = "As many messages a second as one server delivers.")
+  static final class FloodVerb extends Verb {
+    @Option(names = "--pairs", defaultValue = "100", description = "pairs of a writer and a reader")
+    private int pairs;
+
+    @Option(
+        names = "--window",
+        defaultValue = "16",
+        description = "messages of one writer on the way at a time")
+    private int window;
+
+    @Option(names = "--reads", description = "a message counts when it was read")
+    private boolean reads;
+
+    @Option(names = "--warm-up", defaultValue = "5", description = "seconds that do not count")
+    private int warmUp;
+
+    @Option(names = "--seconds", defaultValue = "10", description = "seconds that are measured")
+    private int seconds;
+
+    @Override
+    Workload workload() {
+      return new Flood(new Flood.Plan(pairs, window, reads, warmUp, seconds));
+    }
+  }
+
+  @Command(name = "paced", description = "How long a message takes at a fixed rate.")
+  static final class PacedVerb extends Verb {
+    @Option(names = "--rate", defaultValue = "100", description = "messages a second, in all")
+    private int rate;
+
+    @Option(names = "--pairs", defaultValue = "100", description = "pairs of a writer and a reader")
+    private int pairs;
+
+    @Option(names = "--warm-up", defaultValue = "5", description = "seconds that do not count")
+    private int warmUp;
+
+    @Option(names = "--seconds", defaultValue = "20", description = "seconds that are measured")
+    private int seconds;
+
+    @Override
+    Workload workload() {
+      return new Paced(new Paced.Plan(pairs, rate, warmUp, seconds));
+    }
+  }
+
+  @Command(name = "idle", description = "What a connection costs while nothing happens on it.")
+  static final class IdleVerb extends Verb {
+    @Option(
+        names = "--connections",
+        split = ",",
+        defaultValue = "1000,5000,15000",
+        description = "at which memory is read, rising")
+    private List<Integer> connections = List.of();
+
+    @Override
+    Workload workload() {
+      return new Idle(new Idle.Plan(connections));
+    }
+  }
+
+  @Command(name = "offline", description = "Messages for users who are away, who then return.")
+  static final class OfflineVerb extends Verb {
+    @Option(names = "--away", defaultValue = "200", description = "users who are away")
+    private int away;
+
+    @Option(names = "--messages", defaultValue = "100", description = "messages for each of them")
+    private int messages;
+
+    @Option(names = "--writers", defaultValue = "20", description = "users who write to them")
+    private int writers;
+
+    @Option(
+        names = "--window",
+        defaultValue = "16",
+        description = "messages of one writer that are not yet stored")
+    private int window;
+
+    @Override
+    Workload workload() {
+      return new Offline(new Offline.Plan(away, messages, writers, window));
+    }
+  }
+
+  @Command(name = "storm", description = "As many log-ins a second as the server takes.")
+  static final class StormVerb extends Verb {
+    @Option(names = "--users", defaultValue = "2000", description = "users who log in")
+    private int users;
+
+    @Override
+    Workload workload() {
+      return new Storm(new Storm.Plan(users));
+    }
+  }
+}

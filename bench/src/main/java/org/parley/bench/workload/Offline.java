@@ -1,0 +1,150 @@
+package org.parley.bench.workload;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.parley.bench.load.Device;
+import org.parley.bench.load.DeviceListener;
+import org.parley.bench.server.Service;
+
+/// Messages for users who are away, and then all come back at once and get them.
+public final class Offline implements Workload {
+  /// @param away users who get messages while they are away
+  /// @param messages for each of them
+  /// @param writers who write them
+  /// @param window messages of one writer that are not yet stored
+  public record Plan(int away, int messages, int writers, int window) {
+    public Plan {
+      if (away % writers != 0) {
+        throw new IllegalArgumentException(
+            "%d users away cannot be shared by %d writers; take a multiple"
+                .formatted(away, writers));
+      }
+    }
+
+    private long all() {
+      return (long) away * messages;
+    }
+  }
+
+  private final Plan plan;
+
+  public Offline(Plan plan) {
+    this.plan = plan;
+  }
+
+  @Override
+  public List<Figure> run(Service service) throws IOException, InterruptedException {
+    try (Trial trial = Trial.of(service, plan.writers + plan.away)) {
+      return new Run(trial).measure();
+    }
+  }
+
+  private final class Run {
+    private final Trial trial;
+    private final AtomicLong received = new AtomicLong();
+
+    Run(Trial trial) {
+      this.trial = trial;
+    }
+
+    List<Figure> measure() throws IOException, InterruptedException {
+      double storing = write();
+      Usage.Meter meter = trial.measure();
+      List<Device> back =
+          trial.crew().logIn(plan.writers, plan.writers + plan.away, false, _ -> new Back());
+      trial.awaitNone("messages", () -> plan.all() - received.get());
+      Usage usage = meter.end();
+      if (received.get() > plan.all()) {
+        trial.failures().add("more messages came than were sent: " + received);
+      }
+      trial.crew().logOut(back);
+      trial.failures().requireNone();
+      List<Figure> figures = new ArrayList<>();
+      figures.add(Figure.more("received on return", "msg/s", plan.all() / usage.seconds()));
+      figures.add(Figure.more("stored for who is away", "msg/s", plan.all() / storing));
+      figures.addAll(usage.figures());
+      return figures;
+    }
+
+    /// @return the seconds it took
+    private double write() throws InterruptedException {
+      List<Writer> writers = new ArrayList<>();
+      for (int i = 0; i < plan.writers; i++) {
+        writers.add(new Writer(i));
+      }
+      List<Device> devices = trial.crew().logIn(0, plan.writers, false, writers::get);
+      long began = System.nanoTime();
+      trial
+          .network()
+          .loop()
+          .execute(
+              () -> {
+                for (int i = 0; i < plan.writers; i++) {
+                  writers.get(i).begin(devices.get(i));
+                }
+              });
+      trial.awaitNone("messages", () -> writers.stream().mapToLong(Writer::left).sum());
+      double seconds = (System.nanoTime() - began) / 1e9;
+      trial.crew().logOut(devices);
+      return seconds;
+    }
+
+    /// Writes to its share of those who are away, one after the other.
+    private final class Writer implements DeviceListener {
+      private final int index;
+      private final long all = plan.all() / plan.writers;
+      private long sent;
+      private volatile long stored;
+      private @Nullable Device device;
+
+      Writer(int index) {
+        this.index = index;
+      }
+
+      void begin(Device online) {
+        device = online;
+        fill(online);
+      }
+
+      long left() {
+        return all - stored;
+      }
+
+      private void fill(Device device) {
+        while (sent < all && sent - stored < plan.window) {
+          int share = plan.away / plan.writers;
+          int to = plan.writers + index * share + (int) (sent % share);
+          device.send(to, ++sent, Texts.HUNDRED_BYTES);
+        }
+        device.flush();
+      }
+
+      @Override
+      public void stored(long number) {
+        stored = number;
+        fill(Objects.requireNonNull(device, "not online yet"));
+      }
+
+      @Override
+      public void failed(String why) {
+        trial.failures().add(why);
+      }
+    }
+
+    private final class Back implements DeviceListener {
+      @Override
+      public void received(int messages) {
+        received.addAndGet(messages);
+      }
+
+      @Override
+      public void failed(String why) {
+        trial.failures().add(why);
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.parley.bench.workload;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.parley.bench.load.Device;
+import org.parley.bench.server.Service;
+
+/// Everybody comes back at once, as after a network's outage: as many log-ins as the server takes,
+/// some under way at a time. They come for the second time, so that Parley's devices resume.
+public final class Storm implements Workload {
+  /// @param users who log in
+  public record Plan(int users) {}
+
+  private final Plan plan;
+
+  public Storm(Plan plan) {
+    this.plan = plan;
+  }
+
+  @Override
+  public List<Figure> run(Service service) throws IOException, InterruptedException {
+    try (Trial trial = Trial.of(service, plan.users)) {
+      trial.crew().logOut(logIn(trial));
+      Usage.Meter meter = trial.measure();
+      List<Device> devices = logIn(trial);
+      Usage usage = meter.end();
+      trial.crew().logOut(devices);
+      List<Figure> figures = new ArrayList<>();
+      figures.add(Figure.more("log-ins", "log-ins/s", plan.users / usage.seconds()));
+      figures.addAll(usage.figures());
+      return figures;
+    }
+  }
+
+  private List<Device> logIn(Trial trial) throws InterruptedException {
+    return trial.crew().logIn(0, plan.users, false, _ -> trial.failures()::add);
+  }
+}
