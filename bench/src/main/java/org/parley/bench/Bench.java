@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       Verbs.PacedVerb.class,
       Verbs.IdleVerb.class,
       Verbs.OfflineVerb.class,
-      Verbs.StormVerb.class
+      Verbs.StormVerb.class,
+      Verbs.LimitStoreVerb.class
     })
 public final class Bench {
   public static void main(String[] args) {

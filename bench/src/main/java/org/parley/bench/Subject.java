@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import org.parley.bench.server.EchoService;
 import org.parley.bench.server.ParleyService;
 import org.parley.bench.server.PeerService;
 import org.parley.bench.server.Service;
@@ -16,6 +17,7 @@ final class Subject {
   /// The servers there are.
   enum Program {
     PARLEY,
+    ECHO,
     EJABBERD,
     PROSODY;
 
@@ -24,7 +26,10 @@ final class Subject {
     }
   }
 
-  @Option(names = "--server", defaultValue = "parley", description = "parley, ejabberd or prosody")
+  @Option(
+      names = "--server",
+      defaultValue = "parley",
+      description = "parley, ejabberd, prosody, or echo, which routes messages and stores nothing")
   private Program server = Program.PARLEY;
 
   @Option(names = "--store", defaultValue = "sqlite", description = "of a peer: sqlite or postgres")
@@ -40,9 +45,12 @@ final class Subject {
   private List<String> java = List.of();
 
   Service open() throws IOException {
-    return server == Program.PARLEY
-        ? parley(cpus, java)
-        : peer(new PeerService.Kind(server.word(), store, "plain", !noArchive), cpus);
+    return switch (server) {
+      case PARLEY -> parley(cpus, java);
+      case ECHO -> echo(cpus);
+      case EJABBERD, PROSODY ->
+          peer(new PeerService.Kind(server.word(), store, "plain", !noArchive), cpus);
+    };
   }
 
   static Service parley(String cpus, List<String> java) throws IOException {
@@ -51,6 +59,10 @@ final class Subject {
 
   static Service peer(PeerService.Kind kind, String cpus) throws IOException {
     return new PeerService(kind, home().resolve("bench/peers"), folder(), cpus);
+  }
+
+  static Service echo(String cpus) throws IOException {
+    return new EchoService(folder(), cpus);
   }
 
   /// Parley's own folder.

@@ -7,6 +7,7 @@ import org.parley.bench.server.Service;
 import org.parley.bench.workload.Figure;
 import org.parley.bench.workload.Flood;
 import org.parley.bench.workload.Idle;
+import org.parley.bench.workload.LimitStore;
 import org.parley.bench.workload.Offline;
 import org.parley.bench.workload.Paced;
 import org.parley.bench.workload.Storm;
@@ -38,7 +39,7 @@ final class Verbs {
   }
 
   @Command(name = "flood", description = "As many messages a second as one server delivers.")
-  static final class FloodVerb extends Verb {
+  static class FloodVerb extends Verb {
     @Option(names = "--pairs", defaultValue = "100", description = "pairs of a writer and a reader")
     private int pairs;
 
@@ -57,9 +58,21 @@ final class Verbs {
     @Option(names = "--seconds", defaultValue = "10", description = "seconds that are measured")
     private int seconds;
 
+    final Flood.Plan plan() {
+      return new Flood.Plan(pairs, window, reads, warmUp, seconds);
+    }
+
     @Override
     Workload workload() {
-      return new Flood(new Flood.Plan(pairs, window, reads, warmUp, seconds));
+      return new Flood(plan());
+    }
+  }
+
+  @Command(name = "limit-store", description = "What the store's engine alone allows for a flood.")
+  static final class LimitStoreVerb extends FloodVerb {
+    @Override
+    Workload workload() {
+      return new LimitStore(plan());
     }
   }
 

@@ -26,6 +26,11 @@ public final class ParleyUsers {
     return "device" + user + ".token";
   }
 
+  /// The user whose device's token this is.
+  public static String ofToken(String token) {
+    return token.replaceFirst("device(\\d+)\\.token", "user$1");
+  }
+
   /// Puts accounts into a new store, before a server opens it: what is measured is not hashing.
   public static void create(Path store, int count) {
     Instant now = Instant.now();

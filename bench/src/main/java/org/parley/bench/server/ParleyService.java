@@ -48,11 +48,16 @@ public final class ParleyService implements Service {
     return folder.resolve("data");
   }
 
+  /// Where its store is.
+  public Path store() {
+    return data().resolve("store");
+  }
+
   @Override
   public void prepare(int users) throws IOException {
     Processes.deleteFolder(folder);
     Files.createDirectories(data());
-    ParleyUsers.create(data().resolve("store"), users);
+    ParleyUsers.create(store(), users);
   }
 
   @Override

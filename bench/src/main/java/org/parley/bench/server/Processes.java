@@ -92,7 +92,8 @@ public final class Processes {
     return new IOException("interrupted", cause);
   }
 
-  static void deleteFolder(Path folder) throws IOException {
+  /// Removes it with all that is in it, if it is there.
+  public static void deleteFolder(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
