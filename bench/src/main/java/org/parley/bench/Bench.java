@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
       Verbs.IdleVerb.class,
       Verbs.OfflineVerb.class,
       Verbs.StormVerb.class,
+      Verbs.BigVerb.class,
+      Verbs.MixedVerb.class,
       Verbs.LimitStoreVerb.class
     })
 public final class Bench {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.parley.bench.server.Service;
+import org.parley.bench.workload.Big;
 import org.parley.bench.workload.Figure;
 import org.parley.bench.workload.Flood;
 import org.parley.bench.workload.Idle;
 import org.parley.bench.workload.LimitStore;
+import org.parley.bench.workload.Mixed;
 import org.parley.bench.workload.Offline;
 import org.parley.bench.workload.Paced;
 import org.parley.bench.workload.Storm;
@@ -131,6 +133,61 @@ final class Verbs {
     @Override
     Workload workload() {
       return new Offline(new Offline.Plan(away, messages, writers, window));
+    }
+  }
+
+  @Command(name = "big", description = "Whether a mailbox becomes slower as it grows.")
+  static final class BigVerb extends Verb {
+    @Option(names = "--small", defaultValue = "1000", description = "events in the small mailbox")
+    private int small;
+
+    @Option(names = "--events", defaultValue = "1000000", description = "events in the big mailbox")
+    private int events;
+
+    @Option(names = "--appends", defaultValue = "1000", description = "messages in each round")
+    private int appends;
+
+    @Option(names = "--resumes", defaultValue = "200", description = "resumes in each round")
+    private int resumes;
+
+    @Option(names = "--pages", defaultValue = "200", description = "pages in each round")
+    private int pages;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "the first of which warms up")
+    private int rounds;
+
+    @Override
+    Workload workload() {
+      return new Big(new Big.Plan(small, events, appends, resumes, pages, rounds));
+    }
+  }
+
+  @Command(name = "mixed", description = "All of it at once, for minutes.")
+  static final class MixedVerb extends Verb {
+    @Option(names = "--pairs", defaultValue = "100", description = "pairs of a writer and a reader")
+    private int pairs;
+
+    @Option(names = "--rate", defaultValue = "2000", description = "messages a second, in all")
+    private int rate;
+
+    @Option(names = "--idle", defaultValue = "2000", description = "users who say nothing")
+    private int idle;
+
+    @Option(names = "--comers", defaultValue = "500", description = "users who come and go")
+    private int comers;
+
+    @Option(names = "--comings", defaultValue = "20", description = "of them, a second")
+    private int comings;
+
+    @Option(names = "--warm-up", defaultValue = "20", description = "seconds that do not count")
+    private int warmUp;
+
+    @Option(names = "--seconds", defaultValue = "600", description = "seconds that are measured")
+    private int seconds;
+
+    @Override
+    Workload workload() {
+      return new Mixed(new Mixed.Plan(pairs, rate, idle, comers, comings, warmUp, seconds));
     }
   }
 

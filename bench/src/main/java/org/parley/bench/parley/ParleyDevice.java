@@ -27,7 +27,7 @@ import org.parley.protocol.MalformedFrameException;
 import org.parley.protocol.ServerFrame;
 
 /// A device that speaks Parley's binary protocol.
-final class ParleyDevice extends ByteToMessageDecoder implements Device {
+public final class ParleyDevice extends ByteToMessageDecoder implements Device {
   private static final FrameCodec CODEC = FrameCodec.of(Encoding.PROTO);
   private static final String UPGRADE =
       """
@@ -55,6 +55,7 @@ final class ParleyDevice extends ByteToMessageDecoder implements Device {
   private final Map<String, Outstanding> unread = new HashMap<>(2);
   private @Nullable ChannelHandlerContext context;
   private @Nullable ByteBuf out;
+  private Runnable awaitsPage = () -> {};
   private boolean upgraded;
   private boolean over;
   private final Map<Integer, Position> positions;
@@ -86,6 +87,21 @@ final class ParleyDevice extends ByteToMessageDecoder implements Device {
   private String id(long number) {
     String digits = Long.toHexString(number);
     return idPrefix + "000000000000".substring(digits.length()) + digits;
+  }
+
+  /// Asks for a page of the history with a user.
+  ///
+  /// @param before 0 for the newest
+  public void history(int user, long before, int limit, Runnable answered) {
+    awaitsPage = answered;
+    say(1, new ClientFrame.HistoryQuery(ParleyUsers.id(user), before, limit));
+    flush();
+  }
+
+  /// After its end: the user's next device resumes as if so many events had not come.
+  public void rewind(int events) {
+    positions.computeIfPresent(
+        user, (_, known) -> new Position(known.epoch(), known.upTo() - events));
   }
 
   private void say(int ref, ClientFrame.Body body) {
@@ -205,6 +221,7 @@ final class ParleyDevice extends ByteToMessageDecoder implements Device {
       }
       case ServerFrame.Sent sent -> sent(Integer.toUnsignedLong(frame.ref()), sent.seq());
       case ServerFrame.Events events -> take(events);
+      case ServerFrame.HistoryPage _ -> awaitsPage.run();
       case ServerFrame.Failure failure ->
           fail("refused: %s %s".formatted(failure.code(), failure.message()));
       default -> {} // nothing this device asks for

@@ -1,21 +1,34 @@
 package org.parley.bench.parley;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.parley.bench.load.Texts;
 import org.parley.messaging.Account;
+import org.parley.messaging.Change;
 import org.parley.messaging.Device;
 import org.parley.messaging.DeviceId;
+import org.parley.messaging.Digest;
 import org.parley.messaging.LastSeenPrivacy;
+import org.parley.messaging.MessageId;
 import org.parley.messaging.TokenHash;
 import org.parley.messaging.UserId;
+import org.parley.protocol.Event;
+import org.parley.protocol.FrameCodec;
 import org.parley.store.rocksdb.RocksStore;
 import org.parley.store.rocksdb.StoreOptions;
 
 /// The accounts of a measurement. Names and tokens follow from a user's number.
 public final class ParleyUsers {
+  private static final int FILL_BATCH = 2_000;
+
   private ParleyUsers() {}
 
   static String id(int user) {
@@ -43,6 +56,35 @@ public final class ParleyUsers {
         opened.accounts().addDevice(device, TokenHash.of(token(user)));
       }
     }
+  }
+
+  /// Fills a mailbox with messages that another user wrote, all received.
+  public static void fill(Path store, int owner, int writer, int messages) {
+    UserId to = new UserId(id(owner));
+    UserId from = new UserId(id(writer));
+    try (RocksStore opened = open(store)) {
+      for (int done = 0; done < messages; done += FILL_BATCH) {
+        List<Change> changes = new ArrayList<>();
+        for (int i = done; i < Math.min(done + FILL_BATCH, messages); i++) {
+          changes.add(post(from, to, new UUID(owner, i).toString()));
+        }
+        opened.mailboxes().commit(changes);
+      }
+      opened
+          .mailboxes()
+          .commit(List.of(new Change.Acknowledge(to, new DeviceId("device" + owner), messages)));
+    }
+  }
+
+  private static Change.Post post(UserId from, UserId to, String id) {
+    String text = Texts.HUNDRED_BYTES;
+    return new Change.Post(
+        from,
+        to,
+        new MessageId(id),
+        new Digest(Arrays.copyOf(id.getBytes(StandardCharsets.US_ASCII), Digest.BYTES)),
+        FrameCodec.seal(new Event.Message(id, to.value(), from.value(), text, null, null)),
+        FrameCodec.seal(new Event.Message(id, from.value(), from.value(), text, null, null)));
   }
 
   public static RocksStore open(Path store) {

@@ -48,6 +48,15 @@ public final class ParleyService implements Service {
     return folder.resolve("data");
   }
 
+  private Path gcFile() {
+    return folder.resolve("gc.log");
+  }
+
+  /// Pauses since its start.
+  public GcLog gcLog() throws IOException {
+    return GcLog.read(gcFile());
+  }
+
   /// Where its store is.
   public Path store() {
     return data().resolve("store");
@@ -69,7 +78,9 @@ public final class ParleyService implements Service {
     command.add("--no-limits");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(folder.resolve("server.log").toFile());
-    builder.environment().put("PARLEY_JAVA_OPTS", String.join(" ", javaOptions));
+    builder
+        .environment()
+        .put("PARLEY_JAVA_OPTS", "-Xlog:gc:file=" + gcFile() + " " + String.join(" ", javaOptions));
     Process started = builder.start();
     process = started;
     BufferedReader printed = started.inputReader();

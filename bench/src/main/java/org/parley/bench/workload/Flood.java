@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.parley.bench.load.Device;
 import org.parley.bench.load.DeviceListener;
+import org.parley.bench.load.Texts;
 import org.parley.bench.server.Service;
 
 /// As many messages as go through: each of some pairs has one who writes, and who keeps a window of

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.parley.bench.load.Device;
 import org.parley.bench.load.DeviceListener;
+import org.parley.bench.load.Texts;
 import org.parley.bench.server.Service;
 
 /// Messages for users who are away, and then all come back at once and get them.

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.parley.bench.load.Device;
 import org.parley.bench.load.DeviceListener;
+import org.parley.bench.load.Texts;
 import org.parley.bench.server.Service;
 
 /// How long a message takes at a fixed rate. Every message has a time at which it is due, whatever
