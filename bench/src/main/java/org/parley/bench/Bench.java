@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       Verbs.StormVerb.class,
       Verbs.BigVerb.class,
       Verbs.MixedVerb.class,
-      Verbs.LimitStoreVerb.class
+      Verbs.LimitStoreVerb.class,
+      CompareVerb.class
     })
 public final class Bench {
   public static void main(String[] args) {

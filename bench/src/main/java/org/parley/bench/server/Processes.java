@@ -61,7 +61,7 @@ public final class Processes {
   ///
   /// @return what it printed
   /// @throws IOException it failed; the message has what it printed
-  static String run(ProcessBuilder command) throws IOException, InterruptedException {
+  public static String run(ProcessBuilder command) throws IOException, InterruptedException {
     Path output = Files.createTempFile("parley-bench", ".out");
     try {
       Process process = command.redirectErrorStream(true).redirectOutput(output.toFile()).start();

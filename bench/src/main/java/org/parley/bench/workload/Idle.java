@@ -10,7 +10,11 @@ import org.parley.bench.server.Service;
 /// What a connection costs while nothing happens on it. The server is warmed up first: what the
 /// first connections make it load is not charged to those that are measured.
 public final class Idle implements Workload {
-  private static final int WARM_UP_CONNECTIONS = 500;
+  /// Few at a time, and again and again: what they leave behind must be small beside what is
+  /// measured.
+  private static final int WARM_UP_CONNECTIONS = 50;
+
+  private static final int WARM_UPS = 20;
   private static final int SETTLE_SECONDS = 5;
 
   /// @param connections at which memory is read, rising
@@ -30,7 +34,9 @@ public final class Idle implements Workload {
   public List<Figure> run(Service service) throws IOException, InterruptedException {
     int most = plan.connections.getLast();
     try (Trial trial = Trial.of(service, Math.max(most, WARM_UP_CONNECTIONS))) {
-      trial.crew().logOut(logIn(trial, 0, WARM_UP_CONNECTIONS));
+      for (int i = 0; i < WARM_UPS; i++) {
+        trial.crew().logOut(logIn(trial, 0, WARM_UP_CONNECTIONS));
+      }
       trial.pause(SETTLE_SECONDS);
       Memory without = Memory.of(service);
       List<Figure> figures = new ArrayList<>();

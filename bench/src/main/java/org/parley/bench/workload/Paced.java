@@ -146,7 +146,7 @@ public final class Paced implements Workload {
 
   private static List<Figure> percentiles(String what, Histogram micros) {
     List<Figure> figures = new ArrayList<>();
-    for (double percentile : new double[] {50, 99, 99.9}) {
+    for (double percentile : new double[] {50, 90, 99, 99.9}) {
       String name = what + ", p" + (percentile == 99.9 ? "99.9" : (int) percentile);
       figures.add(Figure.less(name, "ms", micros.getValueAtPercentile(percentile) / 1000.0));
     }

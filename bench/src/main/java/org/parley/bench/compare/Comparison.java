@@ -1,0 +1,61 @@
+package org.parley.bench.compare;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.parley.bench.load.LoadException;
+import org.parley.bench.server.Service;
+import org.parley.bench.workload.Figure;
+import org.parley.bench.workload.Mixed;
+import org.parley.bench.workload.Workload;
+
+/// Runs measures one after the other, over and over, the servers in turns: what changes on the
+/// machine meanwhile meets all of them. A run that fails is told of, and the others go on.
+public final class Comparison {
+  private final List<Measure> measures;
+  private final PrintStream progress;
+  private final Results results = new Results();
+
+  public Comparison(List<Measure> measures, PrintStream progress) {
+    this.measures = List.copyOf(measures);
+    this.progress = progress;
+  }
+
+  public Results run() throws InterruptedException {
+    int most = measures.stream().mapToInt(Measure::runs).max().orElse(0);
+    for (int run = 0; run < most; run++) {
+      for (Measure measure : measures) {
+        if (run < measure.runs()) {
+          run(measure, run);
+        }
+      }
+    }
+    return results;
+  }
+
+  private void run(Measure measure, int run) throws InterruptedException {
+    List<Measure.Contender> order = new ArrayList<>(measure.contenders());
+    if (run % 2 == 1) {
+      Collections.reverse(order);
+    }
+    for (Measure.Contender contender : order) {
+      String what =
+          "%s, %s, run %d of %d"
+              .formatted(measure.title(), contender.name(), run + 1, measure.runs());
+      try (Service service = contender.opener().open()) {
+        Workload workload = measure.workload().get();
+        List<Figure> figures = workload.run(service);
+        results.add(measure.title(), contender.name(), figures);
+        if (workload instanceof Mixed mixed) {
+          results.addSeries(measure.title(), mixed.series());
+        }
+        progress.println(what + ": " + figures.getFirst());
+      } catch (IOException | LoadException e) {
+        results.addFailure(what + ": " + e.getMessage());
+        progress.println(what + ": nothing was measured: " + e.getMessage());
+      }
+    }
+  }
+}
