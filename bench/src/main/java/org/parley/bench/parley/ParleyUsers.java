@@ -35,6 +35,10 @@ public final class ParleyUsers {
     return "user" + user;
   }
 
+  public static UserId userId(int user) {
+    return new UserId(id(user));
+  }
+
   static String token(int user) {
     return "device" + user + ".token";
   }
