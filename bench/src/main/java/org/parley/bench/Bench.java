@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       Verbs.StormVerb.class,
       Verbs.BigVerb.class,
       Verbs.MixedVerb.class,
+      Verbs.LimitEchoVerb.class,
       Verbs.LimitStoreVerb.class,
       CompareVerb.class
     })

@@ -53,6 +53,11 @@ final class Subject {
     };
   }
 
+  /// The server that stores nothing, on the cores that were chosen.
+  Service echo() throws IOException {
+    return echo(cpus);
+  }
+
   static Service parley(String cpus, List<String> java) throws IOException {
     return new ParleyService(home(), folder(), cpus, java);
   }

@@ -29,9 +29,13 @@ final class Verbs {
 
     abstract Workload workload();
 
+    Service open(Subject chosen) throws IOException {
+      return chosen.open();
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-      try (Service service = subject.open()) {
+      try (Service service = open(subject)) {
         List<Figure> figures = workload().run(service);
         System.out.println(service.name());
         figures.forEach(figure -> System.out.println("  " + figure));
@@ -75,6 +79,14 @@ final class Verbs {
     @Override
     Workload workload() {
       return new LimitStore(plan());
+    }
+  }
+
+  @Command(name = "limit-echo", description = "What the network and the frames alone allow.")
+  static final class LimitEchoVerb extends FloodVerb {
+    @Override
+    Service open(Subject chosen) throws IOException {
+      return chosen.echo();
     }
   }
 
