@@ -42,7 +42,10 @@ public record GatewayConfig(
   }
 
   public GatewayConfig {
-    Objects.requireNonNull(bind);
+    if (bind.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "bind is \"" + bind.getHostString() + "\"; allowed: an address of this machine");
+    }
     Objects.requireNonNull(httpSocket);
     var origins = new HashSet<String>();
     for (var origin : allowedOrigins) {
