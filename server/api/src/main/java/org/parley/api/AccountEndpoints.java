@@ -1,6 +1,7 @@
 package org.parley.api;
 
 import io.javalin.http.HandlerType;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.parley.messaging.Account;
@@ -34,14 +35,19 @@ final class AccountEndpoints {
   }
 
   private void register(Call call) {
-    gate.take(Limit.REGISTRATIONS_BY_ADDRESS, call.address());
     Json.Body body = call.body();
+    String handle = body.text("handle");
+    String password = body.text("password");
+    String displayName = body.text("displayName");
+    Optional<String> invitation = body.optionalText("invitation");
     AccountResult.Register result =
-        accounts.register(
-            body.text("handle"),
-            body.text("password"),
-            body.text("displayName"),
-            body.optionalText("invitation"));
+        accounts
+            .refusal(handle, password, displayName, invitation)
+            .orElseGet(
+                () -> {
+                  gate.take(Limit.REGISTRATIONS_BY_ADDRESS, call.address());
+                  return accounts.register(handle, password, displayName, invitation);
+                });
     count("parley.registrations", result);
     switch (result) {
       case AccountResult.Registered(var account) -> call.answer(201, Views.User.of(account));
@@ -69,7 +75,11 @@ final class AccountEndpoints {
   }
 
   private void count(String metric, AccountResult result) {
-    meters.counter(metric, "outcome", Outcomes.of(result)).increment();
+    Counter.builder(metric)
+        .tag("outcome", Outcomes.of(result))
+        .description("calls, by outcome")
+        .register(meters)
+        .increment();
   }
 
   private void sessions(Call call, Device caller) {

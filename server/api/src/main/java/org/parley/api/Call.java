@@ -3,6 +3,7 @@ package org.parley.api;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.util.Optional;
 import org.parley.messaging.UserId;
 
@@ -16,7 +17,11 @@ final class Call {
 
   /// The client's address as limits see it.
   String address() {
-    return ClientAddress.limitKey(Optional.ofNullable(context.req().getRemoteAddr()).orElse(""));
+    return ClientAddress.limitKey(context.req());
+  }
+
+  Optional<InetAddress> client() {
+    return ClientAddress.of(context.req());
   }
 
   Optional<String> header(String name) {

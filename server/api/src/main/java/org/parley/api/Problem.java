@@ -33,6 +33,7 @@ record Problem(
     REGISTRATION_CLOSED("registration-closed", 403, "Registration closed"),
     NOT_FOUND("not-found", 404, "Not found"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
+    TIMEOUT("timeout", 408, "Request timeout"),
     HANDLE_TAKEN("handle-taken", 409, "Handle taken"),
     PAYLOAD_TOO_LARGE("payload-too-large", 413, "Payload too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
@@ -55,6 +56,11 @@ record Problem(
       return status;
     }
 
+    /// The name in docs/PROTOCOL.md.
+    String suffix() {
+      return suffix;
+    }
+
     String urn() {
       return PREFIX + suffix;
     }
@@ -73,7 +79,8 @@ record Problem(
           return type;
         }
       }
-      return status >= 500 ? INTERNAL : BAD_REQUEST;
+      boolean unspoken = status == 501 || status == 505; // a version or coding there is not
+      return status >= 500 && !unspoken ? INTERNAL : BAD_REQUEST;
     }
   }
 
@@ -157,7 +164,9 @@ record Problem(
     if (retryAfterSeconds > 0) {
       headers.put("Retry-After", Long.toString(retryAfterSeconds));
     }
-    if (type == Type.MISDIRECTED_REQUEST || type == Type.PAYLOAD_TOO_LARGE) {
+    if (type == Type.MISDIRECTED_REQUEST
+        || type == Type.PAYLOAD_TOO_LARGE
+        || type == Type.TIMEOUT) {
       headers.put("Connection", "close");
     }
     allow.ifPresent(methods -> headers.put("Allow", methods));

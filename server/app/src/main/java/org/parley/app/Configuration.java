@@ -1,5 +1,6 @@
 package org.parley.app;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.parley.gateway.AddressRange;
 import org.parley.gateway.BucketLimiter;
 import org.parley.gateway.BucketRates;
 import org.parley.gateway.GatewayConfig;
@@ -86,6 +89,13 @@ public final class Configuration {
     return tls() ? config.withTls(path(Setting.TLS_CERT), path(Setting.TLS_KEY)) : config;
   }
 
+  /// Who may read the metrics.
+  Predicate<InetAddress> metricsReaders() {
+    List<AddressRange> ranges =
+        list(Setting.METRICS_FROM).stream().map(AddressRange::parse).toList();
+    return address -> ranges.stream().anyMatch(range -> range.contains(address));
+  }
+
   /// Where a client on this machine connects to.
   ///
   /// @param port the one that was bound
@@ -121,6 +131,7 @@ public final class Configuration {
             Duration.ofHours(1));
     rates =
         with(rates, Limit.LOGINS_BY_ADDRESS, Setting.LOGINS_PER_MINUTE, 1, Duration.ofMinutes(1));
+    rates = with(rates, Limit.REQUESTS_BY_ADDRESS, Setting.ADDRESS_REQUESTS_PER_SECOND, 10, second);
     rates = with(rates, Limit.REQUESTS_BY_DEVICE, Setting.REQUESTS_PER_SECOND, 5, second);
     rates = with(rates, Limit.FRAMES_BY_DEVICE, Setting.FRAMES_PER_SECOND, 4, second);
     rates = with(rates, Limit.SENDS_BY_DEVICE, Setting.SENDS_PER_SECOND, 5, second);

@@ -109,7 +109,13 @@ public final class Parley implements AutoCloseable {
         new HttpApi(
             folder.run(),
             new HttpApi.Parts(
-                accounts, mailboxes, limiter, meters, this::readiness, meters::scrape));
+                accounts,
+                mailboxes,
+                limiter,
+                meters,
+                this::readiness,
+                meters::scrape,
+                configuration.metricsReaders()));
     gateway = new Gateway(configuration.gateway(api.socketPath()), limiter, messaging, meters);
     control = new ControlSocket(folder.announceControlSocket(), store);
     startUp();

@@ -19,6 +19,8 @@ enum Setting {
       "allowed-origins", Values.LIST, "", "other web origins that may connect, as https://host"),
   TRUSTED_PROXIES(
       "trusted-proxies", Values.LIST, "", "addresses or CIDRs whose PROXY header is believed"),
+  METRICS_FROM(
+      "metrics-from", Values.LIST, "127.0.0.0/8,::1", "addresses or CIDRs that may read /metrics"),
   REGISTRATION(
       "registration", Values.oneOf("open", "invitation", "closed"), "open", "who may register"),
   INVITATION_DAYS("invitation-days", Values.range(1, 365), "7", "how long an invitation works"),
@@ -32,6 +34,8 @@ enum Setting {
   REGISTRATIONS_PER_HOUR(
       "registrations-per-hour", Values.range(1, 1_000_000), "20", "new accounts, by address"),
   LOGINS_PER_MINUTE("logins-per-minute", Values.range(1, 1_000_000), "30", "log-ins, by address"),
+  ADDRESS_REQUESTS_PER_SECOND(
+      "address-requests-per-second", Values.range(1, 1_000_000), "100", "HTTP calls, by address"),
   REQUESTS_PER_SECOND(
       "requests-per-second", Values.range(1, 1_000_000), "20", "HTTP calls, by device"),
   FRAMES_PER_SECOND("frames-per-second", Values.range(1, 1_000_000), "100", "frames, by device"),

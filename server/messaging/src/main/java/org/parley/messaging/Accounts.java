@@ -80,6 +80,13 @@ public final class Accounts {
     return registrations.register(handle, password, displayName, invitation);
   }
 
+  /// What [#register] would answer before it does any costly work; empty if it would go on to hash
+  /// the password.
+  public Optional<Register> refusal(
+      String handle, String password, String displayName, Optional<String> invitation) {
+    return registrations.refusal(handle, password, displayName, invitation);
+  }
+
   public Optional<Account> account(UserId user) {
     return accounts.get(user, store::account);
   }

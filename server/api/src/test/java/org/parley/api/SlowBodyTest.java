@@ -1,0 +1,80 @@
+package org.parley.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.parley.api.ApiServer.registration;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.parley.api.UnixHttpClient.Answer;
+
+/// A body that drips in costs its own connection only.
+final class SlowBodyTest {
+  private static final int TASKS = 8;
+
+  private static String halfOf(String body) {
+    String whole =
+        ApiServer.request(
+            "POST", "/v1/accounts", "", List.of("Content-Type: application/json"), body);
+    return whole.substring(0, whole.length() - body.length() / 2);
+  }
+
+  @Test
+  void moreSlowBodiesThanTasksStopNobody() throws IOException {
+    List<UnixHttpClient> slow = new ArrayList<>();
+    try (ApiServer server = new ApiServer(new HttpServer.Bounds(TASKS, Duration.ofMinutes(10)))) {
+      String body = registration("ada");
+      for (int i = 0; i < 3 * TASKS; i++) {
+        UnixHttpClient client = server.connect();
+        slow.add(client);
+        client.send(halfOf(body));
+      }
+      assertEquals(200, server.get("/healthz", "").status());
+      assertEquals(201, server.post("/v1/accounts", "", registration("eve")).status());
+      UnixHttpClient first = slow.getFirst();
+      first.send(body.substring(body.length() - body.length() / 2));
+      assertEquals(201, first.receive().status());
+    } finally {
+      for (UnixHttpClient client : slow) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void aBodyThatTakesTooLongIsATimeout() throws IOException {
+    try (ApiServer server = new ApiServer(new HttpServer.Bounds(TASKS, Duration.ofMillis(50)));
+        UnixHttpClient client = server.connect()) {
+      client.send(halfOf(registration("ada")));
+      Answer answer = client.receive();
+      assertEquals(408, answer.status());
+      assertEquals("timeout", ApiServer.problem(answer));
+      assertEquals("close", answer.header("Connection"));
+      assertTrue(client.isEnded());
+      assertTrue(server.store.isEmpty());
+    }
+  }
+
+  @Test
+  void aBodyThatComesByteByByteWithinItsTimeIsRead() throws IOException {
+    try (ApiServer server = new ApiServer(new HttpServer.Bounds(TASKS, Duration.ofMinutes(10)));
+        UnixHttpClient client = server.connect()) {
+      String whole =
+          ApiServer.request(
+              "POST",
+              "/v1/accounts",
+              "",
+              List.of("Content-Type: application/json"),
+              registration("ada"));
+      for (int i = 0; i < whole.length(); i++) {
+        client.send(whole.substring(i, i + 1));
+      }
+      assertEquals(201, client.receive().status());
+      client.send(ApiServer.request("GET", "/healthz", "", List.of(), ""));
+      assertEquals(200, client.receive().status(), "the connection goes on");
+    }
+  }
+}
