@@ -95,7 +95,9 @@ record Problem(
 
   /// @param waitMillis rounded up to whole seconds, at least one
   static Problem rateLimited(long waitMillis) {
-    return Type.RATE_LIMITED.because("Too many requests; wait.").retryAfterMillis(waitMillis);
+    return Type.RATE_LIMITED
+        .because("Too many requests: wait as Retry-After says.")
+        .retryAfterMillis(waitMillis);
   }
 
   static Problem notReady(List<String> reasons) {
@@ -122,20 +124,24 @@ record Problem(
   static Problem of(AccountResult.Failure failure) {
     return switch (failure) {
       case AccountResult.InvalidField(var field, var reason) -> invalidField(field, reason);
-      case AccountResult.HandleTaken() -> Type.HANDLE_TAKEN.because("The handle is taken.");
+      case AccountResult.HandleTaken() ->
+          Type.HANDLE_TAKEN.because("The handle is taken: choose another.");
       case AccountResult.RegistrationClosed() ->
           Type.REGISTRATION_CLOSED.because("Registration is closed.");
       case AccountResult.InvitationRequired() ->
-          Type.INVITATION_REQUIRED.because("Registration needs an invitation.");
+          Type.INVITATION_REQUIRED.because(
+              "Registration needs an invitation: ask a user of this server for one.");
       case AccountResult.InvitationInvalid() ->
-          Type.INVITATION_REQUIRED.because("The invitation is unknown, used or expired.");
+          Type.INVITATION_REQUIRED.because(
+              "The invitation is unknown, used or expired: ask for another.");
       case AccountResult.WrongCredentials() ->
           Type.UNAUTHENTICATED.because("The handle or the password is wrong.");
       case AccountResult.WrongPassword() -> Type.FORBIDDEN.because("The password is wrong.");
       case AccountResult.AccountGone() -> Type.UNAUTHENTICATED.because("Log in again.");
       case AccountResult.NoSuchUser() -> Type.NOT_FOUND.because("There is no such user.");
       case AccountResult.TooMany(var limit) ->
-          Type.FORBIDDEN.because("There are at most " + limit + " of these.");
+          Type.FORBIDDEN.because(
+              "You have as many of these as are allowed, " + limit + ": remove one first.");
       case AccountResult.TooBusy(var retryAfter) -> rateLimited(retryAfter.toMillis());
     };
   }

@@ -122,7 +122,12 @@ final class LimitsTest {
     for (String address : new String[] {"2001:db8:1:2::1", "2001:db8:1:2:ffff::9"}) {
       try (UnixHttpClient client = new UnixHttpClient(server.api.socketPath(), address)) {
         client.send(
-            ApiServer.request("POST", "/v1/sessions", "", List.of(), logInBody("ada", PASSWORD)));
+            ApiServer.request(
+                "POST",
+                "/v1/sessions",
+                "",
+                List.of("Content-Type: application/json"),
+                logInBody("ada", PASSWORD)));
         assertLimited("1", client.receive());
       }
     }

@@ -306,6 +306,13 @@ public final class Accounts {
     return registrations.invite(by);
   }
 
+  /// Ends an invitation of this user before it is used.
+  ///
+  /// @return whether the user had such an invitation
+  public boolean withdraw(UserId by, String invitation) {
+    return Ids.valid(invitation) && store.removeInvitation(by, invitation);
+  }
+
   /// Those of this user that can still be used.
   public Collection<Invitation> invitations(UserId by) {
     return registrations.invitations(by);
@@ -323,6 +330,13 @@ public final class Accounts {
   /// @return how many
   public int revokeSilentDevices() {
     return devices.revokeSilent();
+  }
+
+  /// Removes what nobody can use any more. Call it about once an hour.
+  ///
+  /// @return how many
+  public int removeExpiredInvitations() {
+    return registrations.removeExpired();
   }
 
   private PasswordHasher.Verdict verify(String password, Account account) {

@@ -146,6 +146,10 @@ final class Registrations {
     return store.invitations(by, now());
   }
 
+  int removeExpired() {
+    return store.removeExpiredInvitations(now());
+  }
+
   private Instant now() {
     return Instant.ofEpochMilli(clock.millis());
   }
