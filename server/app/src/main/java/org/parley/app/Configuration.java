@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,11 +41,7 @@ public final class Configuration {
   public static Configuration of(Map<String, String> settings) throws ConfigurationException {
     Map<Setting, String> values = new EnumMap<>(Setting.class);
     for (Map.Entry<String, String> given : settings.entrySet()) {
-      Setting setting =
-          Setting.ofKey(given.getKey())
-              .orElseThrow(
-                  () -> ConfigurationReader.unknown("unknown key «" + given.getKey() + "»"));
-      values.put(setting, given.getValue());
+      values.put(Setting.ofKey(given.getKey(), ""), given.getValue());
     }
     return ConfigurationReader.read(Optional.empty(), Map.of(), values);
   }
@@ -157,9 +152,6 @@ public final class Configuration {
   }
 
   private List<String> list(Setting setting) {
-    return Arrays.stream(text(setting).split(","))
-        .map(String::strip)
-        .filter(item -> !item.isEmpty())
-        .toList();
+    return Values.items(text(setting));
   }
 }

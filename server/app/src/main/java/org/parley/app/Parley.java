@@ -170,6 +170,7 @@ public final class Parley implements AutoCloseable {
     if (!draining.compareAndSet(false, true)) {
       return;
     }
+    log.info("stopping: connections and requests get {} s to end", DRAIN.toSeconds());
     try {
       if (!gateway.drain(DRAIN)) {
         log.warn("Some connections did not end within {} s and were cut off", DRAIN.toSeconds());
@@ -184,5 +185,6 @@ public final class Parley implements AutoCloseable {
     hasher.close();
     store.close();
     folder.close();
+    log.info("stopped");
   }
 }
