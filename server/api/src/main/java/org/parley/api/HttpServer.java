@@ -37,9 +37,10 @@ final class HttpServer {
   /// What one server may be kept busy with.
   ///
   /// @param tasks requests served at one time, and two for accepting and selecting; more wait
+  /// @param bodies under way; with [Json#MAX_BODY_BYTES] each, 64 MiB as a standard
   /// @param bodyTime for a whole body to arrive
-  record Bounds(int tasks, Duration bodyTime) {
-    static final Bounds STANDARD = new Bounds(4_096, Duration.ofSeconds(10));
+  record Bounds(int tasks, int bodies, Duration bodyTime) {
+    static final Bounds STANDARD = new Bounds(4_096, 4_096, Duration.ofSeconds(10));
   }
 
   private HttpServer() {}
@@ -74,7 +75,7 @@ final class HttpServer {
         server -> {
           server.setErrorHandler(new ProblemErrorHandler(newId));
           GracefulHandler graceful = new GracefulHandler();
-          graceful.setHandler(new WholeBodies(bounds.bodyTime(), newId)); // Javalin's own go inside
+          graceful.setHandler(new WholeBodies(bounds, newId)); // Javalin's own go inside
           server.setHandler(graceful);
         });
     config.jetty.modifyServletContextHandler(

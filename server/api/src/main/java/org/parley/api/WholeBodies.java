@@ -2,7 +2,6 @@ package org.parley.api;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +20,17 @@ import org.jspecify.annotations.Nullable;
 /// costs its bytes and no thread.
 ///
 /// A body has a time in all, then its request is refused with 408. Of those under way there are at
-/// most [#MOST_ARRIVING]: a further one makes the eldest fail, since an honest body takes
+/// most [HttpServer.Bounds#bodies]: a further one makes the eldest fail, since an honest body takes
 /// milliseconds. What exceeds [Json#MAX_BODY_BYTES] is handed on as far as it came, to be refused.
 final class WholeBodies extends Handler.Wrapper {
-  /// Bodies under way; with [Json#MAX_BODY_BYTES] each, 64 MiB.
-  private static final int MOST_ARRIVING = 4_096;
-
-  private final Duration time;
+  private final HttpServer.Bounds bounds;
   private final Supplier<String> newId;
 
   /// In the order they began; guarded by itself.
   private final LinkedHashSet<Arrival> arriving = new LinkedHashSet<>();
 
-  /// @param time for a whole body, from when its request began to be served
-  WholeBodies(Duration time, Supplier<String> newId) {
-    this.time = time;
+  WholeBodies(HttpServer.Bounds bounds, Supplier<String> newId) {
+    this.bounds = bounds;
     this.newId = newId;
   }
 
@@ -107,49 +103,66 @@ final class WholeBodies extends Handler.Wrapper {
       return new WithBody(request, content);
     }
 
+    /// The eldest gives up last, since it calls out.
     void await() {
       @Nullable Arrival eldest = null;
       synchronized (arriving) {
         arriving.add(this);
-        if (arriving.size() > MOST_ARRIVING) {
+        if (arriving.size() > bounds.bodies()) {
           eldest = arriving.getFirst();
         }
+        end =
+            request
+                .getComponents()
+                .getScheduler()
+                .schedule(this::giveUp, bounds.bodyTime().toMillis(), TimeUnit.MILLISECONDS);
+        demand();
       }
       if (eldest != null) {
         eldest.giveUp();
       }
-      end =
-          request
-              .getConnectionMetaData()
-              .getConnector()
-              .getScheduler()
-              .schedule(this::giveUp, time.toMillis(), TimeUnit.MILLISECONDS);
-      request.demand(this::resume);
+    }
+
+    /// Under the lock, so that no request is asked for more once it was answered; what comes is
+    /// therefore never worked on here.
+    private void demand() {
+      request.demand(
+          Invocable.from(
+              Invocable.InvocationType.NON_BLOCKING,
+              () -> request.getComponents().getExecutor().execute(this::resume)));
     }
 
     private void resume() {
-      Optional<Request> whole = read();
-      if (whole.isEmpty()) {
-        request.demand(this::resume);
-      } else if (take()) {
+      Optional<Request> whole;
+      synchronized (arriving) {
+        if (!arriving.contains(this)) {
+          return;
+        }
+        whole = read();
+        if (whole.isEmpty()) {
+          demand();
+        } else {
+          arriving.remove(this);
+        }
+      }
+      if (whole.isPresent()) {
         Objects.requireNonNull(end).cancel();
         serve(whole.get(), response, callback);
       }
     }
 
     private void giveUp() {
-      if (take()) {
+      boolean mine;
+      synchronized (arriving) {
+        mine = arriving.remove(this);
+      }
+      if (mine) {
+        Objects.requireNonNull(end).cancel();
         ProblemErrorHandler.write(
             response,
             callback,
             Problem.Type.TIMEOUT.because("The body did not arrive in time; send it again."),
             newId);
-      }
-    }
-
-    private boolean take() {
-      synchronized (arriving) {
-        return arriving.remove(this);
       }
     }
   }

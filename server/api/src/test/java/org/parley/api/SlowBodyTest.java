@@ -8,6 +8,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.parley.api.UnixHttpClient.Answer;
 
@@ -25,7 +31,8 @@ final class SlowBodyTest {
   @Test
   void moreSlowBodiesThanTasksStopNobody() throws IOException {
     List<UnixHttpClient> slow = new ArrayList<>();
-    try (ApiServer server = new ApiServer(new HttpServer.Bounds(TASKS, Duration.ofMinutes(10)))) {
+    try (ApiServer server =
+        new ApiServer(new HttpServer.Bounds(TASKS, 100, Duration.ofMinutes(10)))) {
       String body = registration("ada");
       for (int i = 0; i < 3 * TASKS; i++) {
         UnixHttpClient client = server.connect();
@@ -46,7 +53,8 @@ final class SlowBodyTest {
 
   @Test
   void aBodyThatTakesTooLongIsATimeout() throws IOException {
-    try (ApiServer server = new ApiServer(new HttpServer.Bounds(TASKS, Duration.ofMillis(50)));
+    try (ApiServer server =
+            new ApiServer(new HttpServer.Bounds(TASKS, 100, Duration.ofMillis(50)));
         UnixHttpClient client = server.connect()) {
       client.send(halfOf(registration("ada")));
       Answer answer = client.receive();
@@ -59,8 +67,36 @@ final class SlowBodyTest {
   }
 
   @Test
+  void ofTooManySlowBodiesOneMakesRoom()
+      throws IOException, InterruptedException, ExecutionException {
+    try (ApiServer server = new ApiServer(new HttpServer.Bounds(TASKS, 1, Duration.ofMinutes(10)));
+        UnixHttpClient one = server.connect();
+        UnixHttpClient other = server.connect();
+        ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor()) {
+      String body = registration("ada");
+      one.send(halfOf(body));
+      other.send(halfOf(body));
+      CompletionService<UnixHttpClient> answers = new ExecutorCompletionService<>(waiting);
+      AtomicInteger answered = new AtomicInteger();
+      for (UnixHttpClient client : List.of(one, other)) {
+        answers.submit(
+            () -> {
+              int status = client.receive().status();
+              assertEquals(answered.getAndIncrement() == 0 ? 408 : 201, status);
+              return client;
+            });
+      }
+      boolean firstWasOne = answers.take().get().equals(one);
+      UnixHttpClient left = firstWasOne ? other : one;
+      left.send(body.substring(body.length() - body.length() / 2));
+      assertEquals(left, answers.take().get());
+    }
+  }
+
+  @Test
   void aBodyThatComesByteByByteWithinItsTimeIsRead() throws IOException {
-    try (ApiServer server = new ApiServer(new HttpServer.Bounds(TASKS, Duration.ofMinutes(10)));
+    try (ApiServer server =
+            new ApiServer(new HttpServer.Bounds(TASKS, 100, Duration.ofMinutes(10)));
         UnixHttpClient client = server.connect()) {
       String whole =
           ApiServer.request(
