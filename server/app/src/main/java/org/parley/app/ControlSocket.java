@@ -83,8 +83,12 @@ final class ControlSocket implements AutoCloseable {
 
   private void answer(SocketChannel client) throws IOException {
     Thread late = Thread.ofVirtual().start(() -> closeAfter(commandTime, client));
-    String command = readLine(Channels.newInputStream(client));
-    late.interrupt();
+    String command;
+    try {
+      command = readLine(Channels.newInputStream(client));
+    } finally {
+      late.interrupt();
+    }
     OutputStream out = Channels.newOutputStream(client);
     out.write((run(command) + "\n").getBytes(StandardCharsets.UTF_8));
     out.flush();
