@@ -136,7 +136,8 @@ public final class Parley implements AutoCloseable {
   /// A fault while closing must not hide why the start failed.
   private void closeAfter(Exception cause) {
     try {
-      close();
+      draining.set(true);
+      closeAll();
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
     }
@@ -171,6 +172,11 @@ public final class Parley implements AutoCloseable {
       return;
     }
     log.info("stopping: connections and requests get {} s to end", DRAIN.toSeconds());
+    closeAll();
+    log.info("stopped");
+  }
+
+  private void closeAll() {
     try {
       if (!gateway.drain(DRAIN)) {
         log.warn("Some connections did not end within {} s and were cut off", DRAIN.toSeconds());
@@ -185,6 +191,5 @@ public final class Parley implements AutoCloseable {
     hasher.close();
     store.close();
     folder.close();
-    log.info("stopped");
   }
 }
