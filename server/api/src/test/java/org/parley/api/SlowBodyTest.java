@@ -15,9 +15,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.parley.api.UnixHttpClient.Answer;
 
 /// A body that drips in costs its own connection only.
+@Timeout(60) // a server that is stopped by slow bodies would not answer at all
 final class SlowBodyTest {
   private static final int TASKS = 8;
 
