@@ -17,6 +17,12 @@ import org.parley.client.ParleyException;
 ///
 /// `java -cp … org.parley.cli.Demo --server-jar server/app/target/parley-server.jar`
 final class Demo {
+  private static final String USAGE =
+      """
+      Usage: parley demo
+      Shows the system at work: a server of its own, which is killed in the middle, and two people who
+      miss nothing. Takes less than a minute and leaves nothing behind. Exit code 1 if anything was lost.""";
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Surroundings around;
@@ -33,8 +39,14 @@ final class Demo {
 
   public static void main(String[] arguments) {
     Surroundings around = Surroundings.ofProcess();
+    List<String> given = List.of(arguments);
+    if (given.contains("--help") || given.contains("-h")) {
+      around.out().println(USAGE);
+      return;
+    }
     if (arguments.length != 2 || !arguments[0].equals("--server-jar")) {
-      around.err().println("usage: Demo --server-jar FILE");
+      around.err().println("parley: the demonstration takes no options");
+      around.err().println(USAGE);
       System.exit(Exit.USAGE.code);
     }
     Path jar = Path.of(arguments[1]).toAbsolutePath();

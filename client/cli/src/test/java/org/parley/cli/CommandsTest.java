@@ -59,6 +59,18 @@ class CommandsTest {
   }
 
   @Test
+  void anInvitationIsMadeListedAndWithdrawn() {
+    Cli alice = person(registered(newHandle("alice")));
+    String code = json(alice.run("invite", "--json").out()).get("code").asText();
+    assertTrue(alice.run("invite", "--list").out().startsWith(code));
+    assertEquals(0, alice.run("invite", "--withdraw", code).exit());
+    assertEquals("", alice.run("invite", "--list").out());
+    Cli.Result again = alice.run("invite", "--withdraw", code);
+    assertEquals(Exit.REFUSED.code, again.exit());
+    assertTrue(again.err().contains("parley invite --list"), again.err());
+  }
+
+  @Test
   void aWrongPasswordIsRefusedAndAFileGivesTheRightOne() throws IOException {
     String handle = registered(newHandle("alice"));
     Cli second = person("second");

@@ -167,6 +167,18 @@ public final class AccountApi {
     return List.copyOf(invitations);
   }
 
+  /// Ends one of this user's invitations before it is used.
+  ///
+  /// @throws ParleyException with `NOT_FOUND` if this user has no such open invitation
+  public void withdraw(String code) {
+    done(
+        http.call(
+            "DELETE",
+            "/v1/invitations/" + URLEncoder.encode(code, StandardCharsets.UTF_8),
+            token(),
+            null));
+  }
+
   /// Writes everything the server holds about this user, as JSON lines. On return it is whole.
   public void export(OutputStream out) throws IOException {
     StringBuilder tail = new StringBuilder();

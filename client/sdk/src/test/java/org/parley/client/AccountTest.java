@@ -179,6 +179,10 @@ class AccountTest {
     assertFalse(invitation.toString().contains("c0de"));
     server.answer("GET /v1/invitations", 200, "{\"invitations\":[{\"invitation\":1}]}");
     assertFails(Reason.PROTOCOL, () -> client.account().invitations());
+    server.answer("DELETE /v1/invitations/c0de", 204, "");
+    client.account().withdraw("c0de");
+    server.answer("DELETE /v1/invitations/c0de", 404, "{}");
+    assertFails(Reason.NOT_FOUND, () -> client.account().withdraw("c0de"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.parley.api;
 
 import io.javalin.http.HandlerType;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.parley.messaging.Account;
@@ -34,14 +35,19 @@ final class AccountEndpoints {
   }
 
   private void register(Call call) {
-    gate.take(Limit.REGISTRATIONS_BY_ADDRESS, call.address());
-    Json.Body body = call.body();
+    Json.Body body = call.body("handle", "password", "displayName", "invitation");
+    String handle = body.text("handle");
+    String password = body.text("password");
+    String displayName = body.text("displayName");
+    Optional<String> invitation = body.optionalText("invitation");
     AccountResult.Register result =
-        accounts.register(
-            body.text("handle"),
-            body.text("password"),
-            body.text("displayName"),
-            body.optionalText("invitation"));
+        accounts
+            .refusal(handle, password, displayName, invitation)
+            .orElseGet(
+                () -> {
+                  gate.take(Limit.REGISTRATIONS_BY_ADDRESS, call.address());
+                  return accounts.register(handle, password, displayName, invitation);
+                });
     count("parley.registrations", result);
     switch (result) {
       case AccountResult.Registered(var account) -> call.answer(201, Views.User.of(account));
@@ -50,10 +56,12 @@ final class AccountEndpoints {
   }
 
   private void logIn(Call call) {
+    Json.Body body = call.body("handle", "password", "deviceName");
+    String handle = body.text("handle");
+    String password = body.text("password");
+    String deviceName = body.text("deviceName");
     takeLogIn(call);
-    Json.Body body = call.body();
-    AccountResult.LogIn result =
-        accounts.logIn(body.text("handle"), body.text("password"), body.text("deviceName"));
+    AccountResult.LogIn result = accounts.logIn(handle, password, deviceName);
     count("parley.logins", result);
     switch (result) {
       case AccountResult.LoggedIn(var device, var token) ->
@@ -69,7 +77,11 @@ final class AccountEndpoints {
   }
 
   private void count(String metric, AccountResult result) {
-    meters.counter(metric, "outcome", Outcomes.of(result)).increment();
+    Counter.builder(metric)
+        .tag("outcome", Outcomes.of(result))
+        .description("calls, by outcome")
+        .register(meters)
+        .increment();
   }
 
   private void sessions(Call call, Device caller) {
@@ -106,14 +118,21 @@ final class AccountEndpoints {
 
   /// Either the profile or the password: one request cannot do half of what it asks.
   private void change(Call call, Device caller) {
-    Json.Body body = call.body();
-    if (!body.has("newPassword")) {
+    Json.Body body = call.body("displayName", "lastSeen", "password", "newPassword");
+    boolean profile = body.has("displayName") || body.has("lastSeen");
+    boolean passwords = body.has("password") || body.has("newPassword");
+    if (!profile && !passwords) {
+      throw new ProblemException(
+          Problem.Type.BAD_REQUEST.because(
+              "Name what to change: displayName, lastSeen, or password and newPassword."));
+    }
+    if (!passwords) {
       changeProfile(call, caller, body);
       return;
     }
-    if (body.has("displayName") || body.has("lastSeen")) {
+    if (profile) {
       throw new ProblemException(
-          Problem.invalidField("newPassword", "is changed in a request of its own"));
+          Problem.invalidField("newPassword", "Change the password in a request of its own."));
     }
     String password = body.text("password");
     String newPassword = body.text("newPassword");
@@ -133,7 +152,7 @@ final class AccountEndpoints {
   }
 
   private void erase(Call call, Device caller) {
-    String password = call.body().text("password");
+    String password = call.body("password").text("password");
     takeLogIn(call);
     switch (accounts.erase(caller.owner(), password)) {
       case AccountResult.Erased() -> call.answerNothing();

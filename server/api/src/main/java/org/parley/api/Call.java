@@ -3,7 +3,9 @@ package org.parley.api;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
 import org.parley.messaging.UserId;
 
 /// One request and its answer, as endpoints see them.
@@ -16,7 +18,11 @@ final class Call {
 
   /// The client's address as limits see it.
   String address() {
-    return ClientAddress.limitKey(Optional.ofNullable(context.req().getRemoteAddr()).orElse(""));
+    return ClientAddress.limitKey(context.req());
+  }
+
+  Optional<InetAddress> client() {
+    return ClientAddress.of(context.req());
   }
 
   Optional<String> header(String name) {
@@ -42,8 +48,9 @@ final class Call {
     }
   }
 
-  Json.Body body() {
-    return Json.read(context.req());
+  /// @param known the fields that the body may have
+  Json.Body body(String... known) {
+    return Json.read(context.req(), Set.of(known));
   }
 
   void answer(int status, Object json) {

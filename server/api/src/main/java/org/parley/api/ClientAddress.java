@@ -1,9 +1,11 @@
 package org.parley.api;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Client addresses as limits see them.
 final class ClientAddress {
@@ -12,18 +14,29 @@ final class ClientAddress {
 
   private ClientAddress() {}
 
+  static String limitKey(HttpServletRequest request) {
+    return limitKey(Optional.ofNullable(request.getRemoteAddr()).orElse(""));
+  }
+
+  /// The client's address; empty if the gateway named none.
+  static Optional<InetAddress> of(HttpServletRequest request) {
+    return parse(Optional.ofNullable(request.getRemoteAddr()).orElse(""));
+  }
+
   /// @param address as Jetty says it: an IPv4 or IPv6 literal, perhaps in brackets
   /// @return an IPv4 address, an IPv6 network, or what was given if it is neither
   static String limitKey(String address) {
-    String literal = address.replaceAll("[\\[\\]]", "");
-    if (!literal.contains(":") && !literal.matches("[0-9.]+")) {
-      return address; // never asked of a name server
-    }
+    return parse(address)
+        .map(parsed -> parsed instanceof Inet6Address v6 ? network(v6) : parsed.getHostAddress())
+        .orElse(address);
+  }
+
+  /// Never asks a name server.
+  private static Optional<InetAddress> parse(String address) {
     try {
-      InetAddress parsed = InetAddress.ofLiteral(literal);
-      return parsed instanceof Inet6Address v6 ? network(v6) : parsed.getHostAddress();
+      return Optional.of(InetAddress.ofLiteral(address.replaceAll("[\\[\\]]", "")));
     } catch (IllegalArgumentException _) {
-      return address;
+      return Optional.empty();
     }
   }
 

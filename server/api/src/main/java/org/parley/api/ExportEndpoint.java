@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.parley.messaging.Account;
 import org.parley.messaging.AccountResult;
 import org.parley.messaging.Accounts;
@@ -27,9 +29,11 @@ final class ExportEndpoint {
   private static final String MEDIA_TYPE = "application/x-ndjson";
   private static final int SLICE_EVENTS = 256;
   private static final int SLICE_BYTES = 256 * 1024;
+  private static final long BUSY_RETRY_MILLIS = 10_000;
 
   private final Accounts accounts;
   private final Mailboxes mailboxes;
+  private final Set<UserId> underWay = ConcurrentHashMap.newKeySet();
   private final FrameCodec codec = FrameCodec.of(Encoding.JSON);
 
   ExportEndpoint(Accounts accounts, Mailboxes mailboxes) {
@@ -41,7 +45,22 @@ final class ExportEndpoint {
     routes.authenticated(HandlerType.GET, "/v1/me/export", this::export);
   }
 
+  /// One at a time for each user: whoever reads theirs slowly holds one thread, not all.
   private void export(Call call, Device caller) throws IOException {
+    if (!underWay.add(caller.owner())) {
+      throw new ProblemException(
+          Problem.Type.RATE_LIMITED
+              .because("An export of yours is under way: let it end, or end it, first.")
+              .retryAfterMillis(BUSY_RETRY_MILLIS));
+    }
+    try {
+      exportAlone(call, caller);
+    } finally {
+      underWay.remove(caller.owner());
+    }
+  }
+
+  private void exportAlone(Call call, Device caller) throws IOException {
     UserId owner = caller.owner();
     Account account =
         accounts

@@ -4,12 +4,14 @@ import io.javalin.Javalin;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.server.Server;
@@ -30,6 +32,7 @@ public final class HttpApi {
 
   private final Path folder;
   private final Parts parts;
+  private final HttpServer.Bounds bounds;
   private final RandomIds ids = new RandomIds();
   private final Routes routes;
   private volatile @Nullable Javalin javalin;
@@ -38,24 +41,31 @@ public final class HttpApi {
   ///
   /// @param readiness whether requests should come here; asked at every `GET /readyz`
   /// @param metrics all metrics in Prometheus' text format; asked at every `GET /metrics`
+  /// @param metricsReaders which clients may read them
   public record Parts(
       Accounts accounts,
       Mailboxes mailboxes,
       Limiter limiter,
       MeterRegistry meters,
       Supplier<Readiness> readiness,
-      Supplier<String> metrics) {}
+      Supplier<String> metrics,
+      Predicate<InetAddress> metricsReaders) {}
 
   /// @param folder private to this process; made if it is not there
   public HttpApi(Path folder, Parts parts) {
+    this(folder, parts, HttpServer.Bounds.STANDARD);
+  }
+
+  HttpApi(Path folder, Parts parts, HttpServer.Bounds bounds) {
     this.folder = folder;
     this.parts = parts;
+    this.bounds = bounds;
     Gate gate = new Gate(parts.accounts, parts.limiter);
     this.routes = new Routes(gate);
     new AccountEndpoints(parts.accounts, gate, parts.meters).addTo(routes);
     new UserEndpoints(parts.accounts).addTo(routes);
     new ExportEndpoint(parts.accounts, parts.mailboxes).addTo(routes);
-    new SystemEndpoints(parts.readiness, parts.metrics).addTo(routes);
+    new SystemEndpoints(parts).addTo(routes);
   }
 
   /// Where the gateway connects to.
@@ -71,13 +81,13 @@ public final class HttpApi {
     javalin =
         Javalin.start(
             config -> {
-              HttpServer.configure(config, socket, ids::id);
+              HttpServer.configure(config, socket, bounds, ids::id);
               Problems.addTo(config);
               routes.addTo(config.routes);
               config.jetty.modifyServletContextHandler(
                   context ->
                       context.addFilter(
-                          new FilterHolder(new RequestFilter(ids::id, parts.meters)),
+                          new FilterHolder(new RequestFilter(ids::id, parts.limiter, parts.meters)),
                           "/*",
                           EnumSet.of(DispatcherType.REQUEST)));
             });

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Connector;
@@ -31,10 +32,16 @@ final class HttpServer {
   /// A connection that says nothing for so long is closed.
   private static final long IDLE_MILLIS = 30_000;
 
-  /// Requests served at one time, and two for accepting and selecting; more wait.
-  private static final int CONCURRENT_TASKS = 4_096;
-
   private static final int ACCEPT_QUEUE = 1024;
+
+  /// What one server may be kept busy with.
+  ///
+  /// @param tasks requests served at one time, and two for accepting and selecting; more wait
+  /// @param bodies under way; with [Json#MAX_BODY_BYTES] each, 64 MiB as a standard
+  /// @param bodyTime for a whole body to arrive
+  record Bounds(int tasks, int bodies, Duration bodyTime) {
+    static final Bounds STANDARD = new Bounds(4_096, 4_096, Duration.ofSeconds(10));
+  }
 
   private HttpServer() {}
 
@@ -56,18 +63,20 @@ final class HttpServer {
     return socket;
   }
 
-  static void configure(JavalinConfig config, Path socket, Supplier<String> newId) {
+  static void configure(JavalinConfig config, Path socket, Bounds bounds, Supplier<String> newId) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.http.prefer405over404 = true;
     config.http.defaultContentType = "application/octet-stream"; // a charset here would stick
-    config.jetty.threadPool = threads();
+    config.jetty.threadPool = threads(bounds.tasks());
     config.jetty.modifyHttpConfiguration(HttpServer::configureHttp);
     config.jetty.modifyServer(
         server -> {
           server.setErrorHandler(new ProblemErrorHandler(newId));
-          server.setHandler(new GracefulHandler()); // Javalin puts its own inside
+          GracefulHandler graceful = new GracefulHandler();
+          graceful.setHandler(new WholeBodies(bounds, newId)); // Javalin's own go inside
+          server.setHandler(graceful);
         });
     config.jetty.modifyServletContextHandler(
         context -> context.setErrorHandler(new ProblemErrorHandler(newId)));
@@ -77,8 +86,8 @@ final class HttpServer {
   /// Everything on virtual threads. Not Jetty's usual pool with virtual threads added: behind a
   /// PROXY header it runs the first request of a connection on a platform thread, of which there
   /// are few.
-  private static VirtualThreadPool threads() {
-    VirtualThreadPool threads = new VirtualThreadPool(CONCURRENT_TASKS);
+  private static VirtualThreadPool threads(int tasks) {
+    VirtualThreadPool threads = new VirtualThreadPool(tasks);
     threads.setName("http-");
     return threads;
   }

@@ -12,9 +12,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/// JSON in and out. What comes in is an object of known shape; a field of the wrong type is refused
-/// by name, a field nobody knows is ignored, so that clients may be newer than the server.
+/// JSON in and out. What comes in is an object of known shape: a field of the wrong type, and one
+/// that the call does not have, are refused by name, so that no change is taken for made that was
+/// not.
 final class Json {
   static final String MEDIA_TYPE = "application/json";
   static final int MAX_BODY_BYTES = 16 * 1024;
@@ -47,7 +49,10 @@ final class Json {
     /// @throws ProblemException absent, or not a text
     String text(String field) {
       return optionalText(field)
-          .orElseThrow(() -> new ProblemException(Problem.invalidField(field, "is required")));
+          .orElseThrow(
+              () ->
+                  new ProblemException(
+                      Problem.invalidField(field, "This field is required: send it.")));
     }
 
     /// @throws ProblemException present, and not a text
@@ -57,7 +62,8 @@ final class Json {
         return Optional.empty();
       }
       if (!value.isTextual()) {
-        throw new ProblemException(Problem.invalidField(field, "is a text"));
+        throw new ProblemException(
+            Problem.invalidField(field, "Send this field as a JSON string."));
       }
       return Optional.of(value.textValue());
     }
@@ -75,8 +81,9 @@ final class Json {
 
   /// Reads the body of a request, whole, up to [#MAX_BODY_BYTES].
   ///
-  /// @throws ProblemException too large, not JSON, or not an object
-  static Body read(HttpServletRequest request) {
+  /// @param known the fields there may be
+  /// @throws ProblemException too large, not JSON, not an object, or with a field that is not known
+  static Body read(HttpServletRequest request, Set<String> known) {
     requireJson(request);
     byte[] body = readBounded(request);
     JsonNode json;
@@ -88,6 +95,12 @@ final class Json {
     if (!(json instanceof ObjectNode fields)) {
       throw malformed();
     }
+    for (var field : fields.properties()) {
+      if (!known.contains(field.getKey())) {
+        throw new ProblemException(
+            Problem.invalidField(field.getKey(), "This call has no such field: leave it out."));
+      }
+    }
     return new Body(fields);
   }
 
@@ -98,7 +111,7 @@ final class Json {
     boolean json = bare.toLowerCase(Locale.ROOT).equals(MEDIA_TYPE);
     if (!json || request.getHeader("Content-Encoding") != null) {
       throw new ProblemException(
-          Problem.Type.UNSUPPORTED_MEDIA_TYPE.because("The body is plain application/json."));
+          Problem.Type.UNSUPPORTED_MEDIA_TYPE.because("Send the body as plain application/json."));
     }
   }
 
@@ -111,7 +124,8 @@ final class Json {
       body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
     } catch (IOException _) { // cut off, or not the chunks it claims to be
       throw new ProblemException(
-          Problem.Type.BAD_REQUEST.because("The body could not be read to its end."));
+          Problem.Type.BAD_REQUEST.because(
+              "The body could not be read to its end: send it whole."));
     }
     if (body.length > MAX_BODY_BYTES) {
       throw tooLarge();
@@ -120,11 +134,13 @@ final class Json {
   }
 
   private static ProblemException malformed() {
-    return new ProblemException(Problem.Type.BAD_REQUEST.because("The body is one JSON object."));
+    return new ProblemException(
+        Problem.Type.BAD_REQUEST.because("Send one JSON object as the body."));
   }
 
   private static ProblemException tooLarge() {
     return new ProblemException(
-        Problem.Type.PAYLOAD_TOO_LARGE.because("A body has at most " + MAX_BODY_BYTES + " bytes."));
+        Problem.Type.PAYLOAD_TOO_LARGE.because(
+            "Send a body of at most " + MAX_BODY_BYTES + " bytes."));
   }
 }

@@ -33,6 +33,7 @@ record Problem(
     REGISTRATION_CLOSED("registration-closed", 403, "Registration closed"),
     NOT_FOUND("not-found", 404, "Not found"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
+    TIMEOUT("timeout", 408, "Request timeout"),
     HANDLE_TAKEN("handle-taken", 409, "Handle taken"),
     PAYLOAD_TOO_LARGE("payload-too-large", 413, "Payload too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
@@ -55,6 +56,11 @@ record Problem(
       return status;
     }
 
+    /// The name in docs/PROTOCOL.md.
+    String suffix() {
+      return suffix;
+    }
+
     String urn() {
       return PREFIX + suffix;
     }
@@ -73,7 +79,8 @@ record Problem(
           return type;
         }
       }
-      return status >= 500 ? INTERNAL : BAD_REQUEST;
+      boolean unspoken = status == 501 || status == 505; // a version or coding there is not
+      return status >= 500 && !unspoken ? INTERNAL : BAD_REQUEST;
     }
   }
 
@@ -88,7 +95,9 @@ record Problem(
 
   /// @param waitMillis rounded up to whole seconds, at least one
   static Problem rateLimited(long waitMillis) {
-    return Type.RATE_LIMITED.because("Too many requests; wait.").retryAfterMillis(waitMillis);
+    return Type.RATE_LIMITED
+        .because("Too many requests: wait as Retry-After says.")
+        .retryAfterMillis(waitMillis);
   }
 
   static Problem notReady(List<String> reasons) {
@@ -115,20 +124,24 @@ record Problem(
   static Problem of(AccountResult.Failure failure) {
     return switch (failure) {
       case AccountResult.InvalidField(var field, var reason) -> invalidField(field, reason);
-      case AccountResult.HandleTaken() -> Type.HANDLE_TAKEN.because("The handle is taken.");
+      case AccountResult.HandleTaken() ->
+          Type.HANDLE_TAKEN.because("The handle is taken: choose another.");
       case AccountResult.RegistrationClosed() ->
           Type.REGISTRATION_CLOSED.because("Registration is closed.");
       case AccountResult.InvitationRequired() ->
-          Type.INVITATION_REQUIRED.because("Registration needs an invitation.");
+          Type.INVITATION_REQUIRED.because(
+              "Registration needs an invitation: ask a user of this server for one.");
       case AccountResult.InvitationInvalid() ->
-          Type.INVITATION_REQUIRED.because("The invitation is unknown, used or expired.");
+          Type.INVITATION_REQUIRED.because(
+              "The invitation is unknown, used or expired: ask for another.");
       case AccountResult.WrongCredentials() ->
           Type.UNAUTHENTICATED.because("The handle or the password is wrong.");
       case AccountResult.WrongPassword() -> Type.FORBIDDEN.because("The password is wrong.");
       case AccountResult.AccountGone() -> Type.UNAUTHENTICATED.because("Log in again.");
       case AccountResult.NoSuchUser() -> Type.NOT_FOUND.because("There is no such user.");
       case AccountResult.TooMany(var limit) ->
-          Type.FORBIDDEN.because("There are at most " + limit + " of these.");
+          Type.FORBIDDEN.because(
+              "You have as many of these as are allowed, " + limit + ": remove one first.");
       case AccountResult.TooBusy(var retryAfter) -> rateLimited(retryAfter.toMillis());
     };
   }
@@ -157,7 +170,9 @@ record Problem(
     if (retryAfterSeconds > 0) {
       headers.put("Retry-After", Long.toString(retryAfterSeconds));
     }
-    if (type == Type.MISDIRECTED_REQUEST || type == Type.PAYLOAD_TOO_LARGE) {
+    if (type == Type.MISDIRECTED_REQUEST
+        || type == Type.PAYLOAD_TOO_LARGE
+        || type == Type.TIMEOUT) {
       headers.put("Connection", "close");
     }
     allow.ifPresent(methods -> headers.put("Allow", methods));

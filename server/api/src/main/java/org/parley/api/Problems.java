@@ -63,6 +63,7 @@ final class Problems {
       RequestFilter.breakOff(context.req());
       return;
     }
+    RequestFilter.setProblem(problem);
     context.res().resetBuffer();
     context.status(problem.type().status());
     problem.headers().forEach(context::header);
@@ -74,6 +75,7 @@ final class Problems {
   /// Writes a problem where Javalin does not do so.
   static void write(HttpServletResponse answer, Problem problem, String requestId)
       throws IOException {
+    RequestFilter.setProblem(problem);
     answer.setStatus(problem.type().status());
     problem.headers().forEach(answer::setHeader);
     answer.setContentType(Problem.MEDIA_TYPE);

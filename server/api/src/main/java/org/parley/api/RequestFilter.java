@@ -14,26 +14,35 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.parley.messaging.Limiter;
+import org.parley.messaging.Limiter.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
 
-/// Around every request: its id, the security headers, metrics and the access log (at DEBUG,
-/// without query string, body or token).
+/// Around every request: its id, the limit by address, the security headers, metrics and the access
+/// log (without query string, body or token). What failed is logged so that the id in a problem is
+/// found: at WARN if the fault is ours, else at INFO; all the rest at DEBUG, and what a limit
+/// refused too, since that may come in floods.
 final class RequestFilter implements Filter {
   static final String REQUEST_ID = "X-Request-Id";
   private static final Logger LOG = LoggerFactory.getLogger(RequestFilter.class);
   private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final String MDC_ID = "requestId";
+  private static final String MDC_PROBLEM = "problem";
   private static final String ROUTE_ATTRIBUTE = "parley.route";
   private static final String BROKEN_ATTRIBUTE = "parley.broken";
   private static final String UNMATCHED = "unmatched";
   private static final String WEBSOCKET_PATH = "/v1/ws";
 
   private final Supplier<String> newId;
+  private final Limiter limiter;
   private final MeterRegistry meters;
 
-  RequestFilter(Supplier<String> newId, MeterRegistry meters) {
+  RequestFilter(Supplier<String> newId, Limiter limiter, MeterRegistry meters) {
     this.newId = newId;
+    this.limiter = limiter;
     this.meters = meters;
   }
 
@@ -48,6 +57,25 @@ final class RequestFilter implements Filter {
     request.setAttribute(BROKEN_ATTRIBUTE, true);
   }
 
+  /// Notes what the running request's answer will be, for its line in the log.
+  static void setProblem(Problem problem) {
+    MDC.put(MDC_PROBLEM, problem.type().suffix());
+  }
+
+  /// The line of a request that no filter saw.
+  static void logUnserved(Problem problem, String id) {
+    MDC.put(MDC_ID, id);
+    try {
+      LOG.atLevel(level(problem.type().status()))
+          .log(
+              "A request was answered {} ({}) unread",
+              problem.type().status(),
+              problem.type().suffix());
+    } finally {
+      MDC.remove(MDC_ID);
+    }
+  }
+
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -58,11 +86,14 @@ final class RequestFilter implements Filter {
             .filter(given -> SANE_ID.matcher(given).matches())
             .orElseGet(newId);
     long start = System.nanoTime();
-    MDC.put("requestId", id);
+    MDC.put(MDC_ID, id);
     try {
       answer.setHeader(REQUEST_ID, id);
       SecurityHeaders.VALUES.forEach(answer::setHeader);
-      if (http.getRequestURI().equals(WEBSOCKET_PATH)) {
+      long waitMillis = limiter.waitMillis(Limit.REQUESTS_BY_ADDRESS, ClientAddress.limitKey(http));
+      if (waitMillis > 0) {
+        Problems.write(answer, Problem.rateLimited(waitMillis), id);
+      } else if (http.getRequestURI().equals(WEBSOCKET_PATH)) {
         setRoute(http, WEBSOCKET_PATH);
         Problems.write(answer, noWebSocketHere(http), id);
       } else {
@@ -93,11 +124,21 @@ final class RequestFilter implements Filter {
         .tags("method", method, "route", route, "status", Integer.toString(answer.getStatus()))
         .register(meters)
         .record(nanos, TimeUnit.NANOSECONDS);
-    LOG.debug(
-        "{} {} answered {} in {} ms",
-        method,
-        route,
-        answer.getStatus(),
-        TimeUnit.NANOSECONDS.toMillis(nanos));
+    String problem = MDC.get(MDC_PROBLEM);
+    LOG.atLevel(level(answer.getStatus()))
+        .log(
+            "{} {} answered {}{} in {} ms",
+            method,
+            route,
+            answer.getStatus(),
+            problem == null ? "" : " (" + problem + ")",
+            TimeUnit.NANOSECONDS.toMillis(nanos));
+  }
+
+  private static Level level(int status) {
+    if (status >= 500) {
+      return Level.WARN;
+    }
+    return status >= 400 && status != Problem.Type.RATE_LIMITED.status() ? Level.INFO : Level.DEBUG;
   }
 }

@@ -4,8 +4,10 @@ import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// What operators and their machines ask: is it alive, is it ready, how is it doing, what can it
@@ -22,21 +24,20 @@ final class SystemEndpoints {
 
   private final Supplier<Readiness> readiness;
   private final Supplier<String> metrics;
+  private final Predicate<InetAddress> metricsReaders;
   private final byte[] openApi = resource("openapi.json");
 
-  SystemEndpoints(Supplier<Readiness> readiness, Supplier<String> metrics) {
-    this.readiness = readiness;
-    this.metrics = metrics;
+  SystemEndpoints(HttpApi.Parts parts) {
+    this.readiness = parts.readiness();
+    this.metrics = parts.metrics();
+    this.metricsReaders = parts.metricsReaders();
   }
 
   void addTo(Routes routes) {
     routes.open(HandlerType.GET, "/", call -> call.answer(200, TEXT, HOME));
     routes.open(HandlerType.GET, "/healthz", call -> call.answer(200, new Views.Status("up")));
     routes.open(HandlerType.GET, "/readyz", this::ready);
-    routes.open(
-        HandlerType.GET,
-        "/metrics",
-        call -> call.answer(200, PROMETHEUS, metrics.get().getBytes(StandardCharsets.UTF_8)));
+    routes.open(HandlerType.GET, "/metrics", this::metrics);
     routes.open(
         HandlerType.GET, "/openapi.json", call -> call.answer(200, Json.MEDIA_TYPE, openApi));
   }
@@ -47,6 +48,15 @@ final class SystemEndpoints {
       throw new ProblemException(Problem.notReady(now.reasons()));
     }
     call.answer(200, new Views.Status("ready"));
+  }
+
+  private void metrics(Call call) {
+    if (call.client().filter(metricsReaders).isEmpty()) {
+      throw new ProblemException(
+          Problem.Type.FORBIDDEN.because(
+              "Metrics are for the addresses that the server's setting metrics-from names."));
+    }
+    call.answer(200, PROMETHEUS, metrics.get().getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] resource(String name) {

@@ -23,12 +23,16 @@ final class UserEndpoints {
     routes.authenticated(HandlerType.DELETE, "/v1/blocks/{userId}", this::unblock);
     routes.authenticated(HandlerType.GET, "/v1/invitations", this::invitations);
     routes.authenticated(HandlerType.POST, "/v1/invitations", this::invite);
+    routes.authenticated(HandlerType.DELETE, "/v1/invitations/{invitation}", this::withdraw);
   }
 
   private void byHandle(Call call, Device caller) {
     String handle =
         call.query("handle")
-            .orElseThrow(() -> new ProblemException(Problem.invalidField("handle", "is required")));
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        Problem.invalidField("handle", "Name it in the query: ?handle=HANDLE.")));
     answerUser(call, accounts.accountByHandle(handle));
   }
 
@@ -60,6 +64,13 @@ final class UserEndpoints {
 
   private void invitations(Call call, Device caller) {
     call.answer(200, Views.Invitations.of(accounts.invitations(caller.owner())));
+  }
+
+  private void withdraw(Call call, Device caller) {
+    if (!accounts.withdraw(caller.owner(), call.path("invitation"))) {
+      throw new ProblemException(Problem.Type.NOT_FOUND.because("There is no such invitation."));
+    }
+    call.answerNothing();
   }
 
   private void invite(Call call, Device caller) {

@@ -109,7 +109,7 @@ final class Views {
       case "nobody" -> LastSeenPrivacy.NOBODY;
       default ->
           throw new ProblemException(
-              Problem.invalidField("lastSeen", "is one of: chats, everyone, nobody"));
+              Problem.invalidField("lastSeen", "Choose one of: chats, everyone, nobody."));
     };
   }
 }

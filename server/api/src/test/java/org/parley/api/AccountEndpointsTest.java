@@ -149,9 +149,23 @@ final class AccountEndpointsTest {
   }
 
   @Test
-  void aFieldNobodyKnowsIsIgnored() throws IOException {
+  void aFieldThatTheCallDoesNotHaveIsNamed() throws IOException {
     String body = registration("ada").replace("}", ",\"later\":{\"a\":[1]}}");
-    assertEquals(201, server.post("/v1/accounts", "", body).status());
+    Answer answer = server.post("/v1/accounts", "", body);
+    assertEquals(400, answer.status());
+    assertEquals("invalid-field", problem(answer));
+    assertEquals("later", json(answer).path("field").asText());
+    assertTrue(server.store.isEmpty());
+  }
+
+  @Test
+  void aChangeOfNothingIsRefused() throws IOException {
+    ApiServer.User ada = server.newUser("ada");
+    assertEquals("bad-request", problem(server.patch("/v1/me", ada.token(), "{}")));
+    Answer typo = server.patch("/v1/me", ada.token(), "{\"displayname\":\"Ada\"}");
+    assertEquals("displayname", json(typo).path("field").asText());
+    Answer half = server.patch("/v1/me", ada.token(), "{\"password\":\"" + PASSWORD + "\"}");
+    assertEquals("newPassword", json(half).path("field").asText());
   }
 
   @Test

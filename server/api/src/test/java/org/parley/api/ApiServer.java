@@ -3,6 +3,7 @@ package org.parley.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +50,18 @@ final class ApiServer implements AutoCloseable {
     this(rules, hashingQueue, mailboxes -> mailboxes);
   }
 
+  ApiServer(HttpServer.Bounds bounds) throws IOException {
+    this(AccountRules.DEFAULT, 64, mailboxes -> mailboxes, bounds);
+  }
+
   /// @param seen the mailboxes as the HTTP interface sees them
   ApiServer(AccountRules rules, int hashingQueue, UnaryOperator<Mailboxes> seen)
+      throws IOException {
+    this(rules, hashingQueue, seen, HttpServer.Bounds.STANDARD);
+  }
+
+  private ApiServer(
+      AccountRules rules, int hashingQueue, UnaryOperator<Mailboxes> seen, HttpServer.Bounds bounds)
       throws IOException {
     folder = Files.createTempDirectory("parley-api");
     pool = new HashingPool(2, hashingQueue, Duration.ofSeconds(30), meters);
@@ -72,7 +83,9 @@ final class ApiServer implements AutoCloseable {
                 limiter,
                 meters,
                 () -> readiness.get(),
-                () -> "parley_up 1\n"));
+                () -> "parley_up 1\n",
+                InetAddress::isLoopbackAddress),
+            bounds);
     api.start();
   }
 

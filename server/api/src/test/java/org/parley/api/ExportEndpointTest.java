@@ -29,6 +29,10 @@ final class ExportEndpointTest {
   private static final int MESSAGES = 700; // more than two slices
 
   private static void write(ApiServer server, ApiServer.User from, ApiServer.User to) {
+    write(server, from, to, "Hello ");
+  }
+
+  private static void write(ApiServer server, ApiServer.User from, ApiServer.User to, String text) {
     for (int i = 1; i <= MESSAGES; i++) {
       String id = "00000000-0000-4000-8000-%012d".formatted(i);
       server.mailboxes.commit(
@@ -38,8 +42,8 @@ final class ExportEndpointTest {
                   new UserId(to.userId()),
                   new MessageId(id),
                   new Digest(new byte[Digest.BYTES]),
-                  message(id, to.userId(), from, "Hello " + i),
-                  message(id, from.userId(), from, "Hello " + i))));
+                  message(id, to.userId(), from, text + i),
+                  message(id, from.userId(), from, text + i))));
     }
   }
 
@@ -82,6 +86,23 @@ final class ExportEndpointTest {
       JsonNode end = lines.getLast().path("end");
       assertEquals(MESSAGES, end.path("events").asInt());
       assertEquals(MESSAGES, end.path("upTo").asInt());
+    }
+  }
+
+  @Test
+  void whoReadsAnExportSlowlyGetsNoSecondOneAndHindersNobody() throws IOException {
+    try (ApiServer server = new ApiServer();
+        UnixHttpClient slow = server.connect()) {
+      ApiServer.User ada = server.newUser("ada");
+      ApiServer.User bob = server.newUser("bob");
+      write(server, ada, bob, "x".repeat(10_000)); // more than buffers on the way hold
+      slow.send(ApiServer.request("GET", "/v1/me/export", ada.token(), List.of(), ""));
+      assertEquals(200, slow.receiveHead().status());
+      Answer second = server.get("/v1/me/export", ada.token());
+      assertEquals(429, second.status());
+      assertEquals("rate-limited", ApiServer.problem(second));
+      assertEquals("10", second.header("Retry-After"));
+      assertEquals(200, server.get("/v1/me/export", bob.token()).status());
     }
   }
 

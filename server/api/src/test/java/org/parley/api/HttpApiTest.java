@@ -95,7 +95,14 @@ final class HttpApiTest {
   @Test
   void whatIsNoHttpIsAProblemToo() throws IOException {
     for (String request :
-        List.of("NONSENSE\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", get("/a/..;/b%2fc"), get("/%zz"))) {
+        List.of(
+            "NONSENSE\r\n\r\n",
+            "GET /healthz\r\n\r\n",
+            "GET / HTTP/1.1\r\n\r\n",
+            get("/").replace("HTTP/1.1", "HTTP/3.7"),
+            get("/", "Transfer-Encoding: unheard-of"),
+            get("/a/..;/b%2fc"),
+            get("/%zz"))) {
       Answer answer = server.exchange(request);
       assertEquals(400, answer.status());
       assertEquals("bad-request", ApiServer.problem(answer));
@@ -152,10 +159,25 @@ final class HttpApiTest {
 
   @Test
   void metricsAreInPrometheusText() throws IOException {
-    Answer answer = server.get("/metrics", "");
+    Answer answer = from("127.0.0.1", get("/metrics"));
     assertEquals(
         "text/plain;version=0.0.4;charset=utf-8", answer.header("content-type").replace(" ", ""));
     assertEquals("parley_up 1\n", answer.text());
+  }
+
+  @Test
+  void metricsAreForThoseWhoWereNamed() throws IOException {
+    assertEquals(200, from("::1", get("/metrics")).status());
+    Answer answer = from("203.0.113.7", get("/metrics"));
+    assertEquals("forbidden", ApiServer.problem(answer));
+    assertFalse(answer.text().contains("parley_up"));
+  }
+
+  private Answer from(String address, String request) throws IOException {
+    try (UnixHttpClient client = new UnixHttpClient(server.api.socketPath(), address)) {
+      client.send(request);
+      return client.receive();
+    }
   }
 
   @Test

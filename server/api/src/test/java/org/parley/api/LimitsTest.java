@@ -8,6 +8,7 @@ import static org.parley.api.ApiServer.problem;
 import static org.parley.api.ApiServer.registration;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,18 +82,58 @@ final class LimitsTest {
   }
 
   @Test
+  void whateverIsAskedOneAddressAsksItInBounds() throws IOException {
+    server.limiter.refuse(Limit.REQUESTS_BY_ADDRESS, 2_500);
+    for (String path : List.of("/healthz", "/v1/me", "/nowhere", "/openapi.json", "/v1/ws")) {
+      assertLimited("3", server.get(path, "no token"));
+    }
+    assertEquals(
+        List.of(new TestLimiter.Asked(Limit.REQUESTS_BY_ADDRESS, ApiServer.ADDRESS)),
+        server.limiter.asked.stream().distinct().toList());
+  }
+
+  @Test
+  void onlyARegistrationThatCostsAHashingCounts() throws IOException {
+    server.newUser("ada");
+    server.limiter.asked.clear();
+    for (String body :
+        List.of(
+            "no JSON",
+            registration("Ada"),
+            registration("eve").replace(PASSWORD, "short"),
+            registration("eve").replace("Some One", ""),
+            registration("ada"))) {
+      server.post("/v1/accounts", "", body);
+    }
+    assertEquals(0, registrationsCounted());
+    assertEquals(201, server.post("/v1/accounts", "", registration("eve")).status());
+    assertEquals(1, registrationsCounted());
+  }
+
+  private long registrationsCounted() {
+    return server.limiter.asked.stream()
+        .filter(asked -> asked.limit() == Limit.REGISTRATIONS_BY_ADDRESS)
+        .count();
+  }
+
+  @Test
   void anIpv6NetworkCountsAsOneAddress() throws IOException {
     server.limiter.refuse(Limit.LOGINS_BY_ADDRESS, 1_000);
     for (String address : new String[] {"2001:db8:1:2::1", "2001:db8:1:2:ffff::9"}) {
       try (UnixHttpClient client = new UnixHttpClient(server.api.socketPath(), address)) {
         client.send(
             ApiServer.request(
-                "POST", "/v1/sessions", "", java.util.List.of(), logInBody("ada", PASSWORD)));
+                "POST",
+                "/v1/sessions",
+                "",
+                List.of("Content-Type: application/json"),
+                logInBody("ada", PASSWORD)));
         assertLimited("1", client.receive());
       }
     }
-    assertEquals(1, server.limiter.asked.stream().distinct().count());
-    assertEquals("2001:db8:1:2:0:0:0:0/64", server.limiter.asked.get(0).key());
+    assertEquals(
+        List.of("2001:db8:1:2:0:0:0:0/64"),
+        server.limiter.asked.stream().map(TestLimiter.Asked::key).distinct().toList());
   }
 
   @Test

@@ -12,10 +12,46 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.parley.api.UnixHttpClient.Answer;
 import org.slf4j.LoggerFactory;
 
 /// What must be in no log, at any level of ours.
 final class SecretsTest {
+
+  @Test
+  @Timeout(30)
+  void theIdInAProblemIsFoundInTheLogAsItIsSetUp() throws IOException {
+    Logger ours = (Logger) LoggerFactory.getLogger("org.parley");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    ours.addAppender(log);
+    ours.setLevel(Level.INFO);
+    try (ApiServer server = new ApiServer()) {
+      assertEquals(List.of("INFO"), levels(log, server.get("/v1/me", "")));
+      assertEquals(List.of("INFO"), levels(log, server.exchange("GET /healthz\r\n\r\n")));
+      ApiServer.User ada = server.newUser("ada");
+      server.store.setAvailable(false);
+      Answer unavailable = server.get("/v1/sessions", ada.token());
+      assertTrue(levels(log, unavailable).contains("WARN"));
+    } finally {
+      ours.setLevel(null);
+      ours.detachAppender(log);
+    }
+  }
+
+  private static List<String> levels(ListAppender<ILoggingEvent> log, Answer problem) {
+    String id = problem.header("X-Request-Id");
+    List<String> levels = List.of();
+    while (levels.isEmpty()) { // the line may come after the answer
+      levels =
+          List.copyOf(log.list).stream()
+              .filter(line -> id.equals(line.getMDCPropertyMap().get("requestId")))
+              .map(line -> line.getLevel().toString())
+              .toList();
+    }
+    return levels;
+  }
 
   @Test
   void noTokenPasswordInvitationOrHandleIsLoggedAndEveryLineNamesItsRequest() throws IOException {

@@ -102,4 +102,19 @@ final class UserEndpointsTest {
     assertEquals(201, server.call("POST", "/v1/invitations", ada.token()).status());
     assertEquals("forbidden", problem(server.call("POST", "/v1/invitations", ada.token())));
   }
+
+  @Test
+  void anInvitationThatIsWithdrawnMakesRoom() throws IOException {
+    ApiServer.User ada = server.newUser("ada");
+    ApiServer.User bob = server.newUser("bob");
+    String code =
+        json(server.call("POST", "/v1/invitations", ada.token())).path("invitation").asText();
+    String path = "/v1/invitations/" + code;
+    assertEquals("not-found", problem(server.call("DELETE", path, bob.token())));
+    assertEquals(204, server.call("DELETE", path, ada.token()).status());
+    assertEquals("not-found", problem(server.call("DELETE", path, ada.token())));
+    assertEquals(
+        "not-found", problem(server.call("DELETE", "/v1/invitations/%C3%A9", ada.token())));
+    assertEquals(201, server.call("POST", "/v1/invitations", ada.token()).status());
+  }
 }

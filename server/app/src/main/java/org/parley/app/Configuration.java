@@ -1,15 +1,17 @@
 package org.parley.app;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.parley.gateway.AddressRange;
 import org.parley.gateway.BucketLimiter;
 import org.parley.gateway.BucketRates;
 import org.parley.gateway.GatewayConfig;
@@ -39,11 +41,7 @@ public final class Configuration {
   public static Configuration of(Map<String, String> settings) throws ConfigurationException {
     Map<Setting, String> values = new EnumMap<>(Setting.class);
     for (Map.Entry<String, String> given : settings.entrySet()) {
-      Setting setting =
-          Setting.ofKey(given.getKey())
-              .orElseThrow(
-                  () -> ConfigurationReader.unknown("unknown key «" + given.getKey() + "»"));
-      values.put(setting, given.getValue());
+      values.put(Setting.ofKey(given.getKey(), ""), given.getValue());
     }
     return ConfigurationReader.read(Optional.empty(), Map.of(), values);
   }
@@ -86,6 +84,13 @@ public final class Configuration {
     return tls() ? config.withTls(path(Setting.TLS_CERT), path(Setting.TLS_KEY)) : config;
   }
 
+  /// Who may read the metrics.
+  Predicate<InetAddress> metricsReaders() {
+    List<AddressRange> ranges =
+        list(Setting.METRICS_FROM).stream().map(AddressRange::parse).toList();
+    return address -> ranges.stream().anyMatch(range -> range.contains(address));
+  }
+
   /// Where a client on this machine connects to.
   ///
   /// @param port the one that was bound
@@ -121,6 +126,7 @@ public final class Configuration {
             Duration.ofHours(1));
     rates =
         with(rates, Limit.LOGINS_BY_ADDRESS, Setting.LOGINS_PER_MINUTE, 1, Duration.ofMinutes(1));
+    rates = with(rates, Limit.REQUESTS_BY_ADDRESS, Setting.ADDRESS_REQUESTS_PER_SECOND, 10, second);
     rates = with(rates, Limit.REQUESTS_BY_DEVICE, Setting.REQUESTS_PER_SECOND, 5, second);
     rates = with(rates, Limit.FRAMES_BY_DEVICE, Setting.FRAMES_PER_SECOND, 4, second);
     rates = with(rates, Limit.SENDS_BY_DEVICE, Setting.SENDS_PER_SECOND, 5, second);
@@ -147,9 +153,6 @@ public final class Configuration {
   }
 
   private List<String> list(Setting setting) {
-    return Arrays.stream(text(setting).split(","))
-        .map(String::strip)
-        .filter(item -> !item.isEmpty())
-        .toList();
+    return Values.items(text(setting));
   }
 }

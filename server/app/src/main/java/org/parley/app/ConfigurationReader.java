@@ -1,9 +1,9 @@
 package org.parley.app;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +55,8 @@ final class ConfigurationReader {
     Object document;
     try {
       document = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new ConfigurationException(file + " is no text in UTF-8: give a YAML file");
     } catch (IOException e) {
       throw new ConfigurationException(
           "Cannot read the configuration file " + file + ": is it there, and readable?");
@@ -65,12 +67,16 @@ final class ConfigurationReader {
       return; // an empty file sets nothing
     }
     if (!(document instanceof Map<?, ?> map)) {
-      throw new ConfigurationException(file + " must be a list of lines like «port: 8080»");
+      throw new ConfigurationException(
+          file + " must have a line a setting, such as «port: 8080», and nothing else");
     }
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       String key = String.valueOf(entry.getKey());
-      Setting setting =
-          Setting.ofKey(key).orElseThrow(() -> unknown(file + ": unknown key «" + key + "»"));
+      Setting setting = Setting.ofKey(key, file + ": ");
+      if (entry.getValue() instanceof Map<?, ?>) {
+        throw new ConfigurationException(
+            "%s: %s has settings of its own; give it one value".formatted(file, key));
+      }
       put(setting, scalar(entry.getValue()), file + ": " + key);
     }
   }
@@ -88,10 +94,7 @@ final class ConfigurationReader {
     for (Map.Entry<String, String> variable : environment.entrySet()) {
       String name = variable.getKey();
       if (name.startsWith("PARLEY_") && !FOREIGN_VARIABLES.contains(name)) {
-        Setting setting =
-            Setting.ofVariable(name)
-                .orElseThrow(() -> unknown("unknown environment variable " + name));
-        put(setting, variable.getValue(), name);
+        put(Setting.ofVariable(name), variable.getValue(), name);
       }
     }
   }
@@ -100,7 +103,11 @@ final class ConfigurationReader {
     boolean unset = value.isEmpty() && setting.fallback().isEmpty();
     if (!unset && !setting.allowed().test().test(value)) {
       throw new ConfigurationException(
-          "%s is «%s»; allowed is %s".formatted(where, value, setting.allowed().allowed()));
+          "%s is %s; allowed is %s"
+              .formatted(
+                  where,
+                  value.isEmpty() ? "empty" : "«" + value + "»",
+                  setting.allowed().allowed()));
     }
     values.put(setting, value);
   }
@@ -119,16 +126,5 @@ final class ConfigurationReader {
                 .formatted(setting.key(), file));
       }
     }
-    try {
-      new Configuration(values).gateway(Path.of("http.sock"));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(
-          "bind, allowed-origins or trusted-proxies cannot be used: " + e.getMessage());
-    }
-  }
-
-  static ConfigurationException unknown(String what) {
-    List<String> keys = Arrays.stream(Setting.values()).map(Setting::key).toList();
-    return new ConfigurationException(what + "; known are: " + String.join(", ", keys));
   }
 }

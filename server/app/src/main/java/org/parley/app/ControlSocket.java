@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.parley.messaging.StoreUnavailableException;
 import org.parley.store.rocksdb.RocksStore;
@@ -29,11 +31,20 @@ final class ControlSocket implements AutoCloseable {
   /// Longest command.
   private static final int COMMAND_BYTES = 8_192;
 
+  /// For a whole command to arrive.
+  private static final Duration COMMAND_TIME = Duration.ofSeconds(10);
+
+  private final Duration commandTime;
   private final Path socket;
   private final RocksStore store;
   private @Nullable ServerSocketChannel listening;
 
   ControlSocket(Path socket, RocksStore store) {
+    this(socket, store, COMMAND_TIME);
+  }
+
+  ControlSocket(Path socket, RocksStore store, Duration commandTime) {
+    this.commandTime = commandTime;
     this.socket = socket;
     this.store = store;
   }
@@ -55,7 +66,7 @@ final class ControlSocket implements AutoCloseable {
       } catch (ClosedChannelException e) {
         return; // the server stops
       } catch (IOException e) {
-        log.warn("A command on the control socket failed", e);
+        log.warn("The control socket failed to take a command: {}", Reasons.of(e));
       }
     }
   }
@@ -63,16 +74,36 @@ final class ControlSocket implements AutoCloseable {
   private void serve(SocketChannel client) {
     try (client) {
       answer(client);
+    } catch (AsynchronousCloseException e) {
+      log.debug("The connection was closed before its command came", e);
     } catch (IOException e) {
-      log.warn("A command on the control socket failed", e);
+      log.warn("A command on the control socket failed: {}", Reasons.of(e));
     }
   }
 
   private void answer(SocketChannel client) throws IOException {
-    String command = readLine(Channels.newInputStream(client));
+    Thread late = Thread.ofVirtual().start(() -> closeAfter(commandTime, client));
+    String command;
+    try {
+      command = readLine(Channels.newInputStream(client));
+    } finally {
+      late.interrupt();
+    }
     OutputStream out = Channels.newOutputStream(client);
     out.write((run(command) + "\n").getBytes(StandardCharsets.UTF_8));
     out.flush();
+  }
+
+  private static void closeAfter(Duration time, SocketChannel client) {
+    try {
+      Thread.sleep(time);
+      client.close();
+      log.warn("A command on the control socket did not arrive within {} s", time.toSeconds());
+    } catch (InterruptedException _) {
+      // the command came
+    } catch (IOException e) {
+      log.debug("A connection to the control socket did not close cleanly", e);
+    }
   }
 
   /// Up to the end of the line, or as much as a command may have.
@@ -96,8 +127,8 @@ final class ControlSocket implements AutoCloseable {
       log.info("A backup was made in {}", target);
       return "ok " + target;
     } catch (IOException | StoreUnavailableException | InvalidPathException e) {
-      log.warn("A backup failed", e);
-      return "failed " + e.getMessage();
+      log.warn("A backup was asked for and failed: {}", Reasons.of(e));
+      return "failed " + Reasons.of(e);
     }
   }
 

@@ -1,20 +1,52 @@
 package org.parley.app;
 
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Where the server program starts.
+/// Where the server program starts. It ends with 0 if all went well, 1 if it did not, and 2 if it
+/// was asked for something there is not: an unknown option, a bad setting.
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    CommandLine.Model.CommandSpec root = CommandLine.Model.CommandSpec.create().name("parley");
+    int code = create().execute(args);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  static CommandLine create() {
+    CommandSpec root = CommandSpec.create().name("parley");
     root.usageMessage().description("A messaging system that an organisation runs itself.");
     root.mixinStandardHelpOptions(true);
     root.addSubcommand("serve", ServeCommand.create());
     root.addSubcommand("store", StoreCommand.create());
-    int code = new CommandLine(root).execute(args);
-    if (code != 0) {
-      System.exit(code);
+    return new CommandLine(root).setParameterExceptionHandler((e, _) -> misused(e));
+  }
+
+  /// Two lines, not the whole usage, under which the error would be lost.
+  private static int misused(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    command.getErr().println("parley: " + e.getMessage() + near(e));
+    command
+        .getErr()
+        .println("See: ./%s --help".formatted(command.getCommandSpec().qualifiedName()));
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String near(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return "";
     }
+    CommandSpec spec = e.getCommandLine().getCommandSpec();
+    return Nearest.to(
+            unmatched.getUnmatched().getFirst(),
+            Stream.concat(
+                spec.optionsMap().keySet().stream(), spec.subcommands().keySet().stream()))
+        .map(known -> "; did you mean " + known + "?")
+        .orElse("");
   }
 }

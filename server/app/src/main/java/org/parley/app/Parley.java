@@ -109,7 +109,13 @@ public final class Parley implements AutoCloseable {
         new HttpApi(
             folder.run(),
             new HttpApi.Parts(
-                accounts, mailboxes, limiter, meters, this::readiness, meters::scrape));
+                accounts,
+                mailboxes,
+                limiter,
+                meters,
+                this::readiness,
+                meters::scrape,
+                configuration.metricsReaders()));
     gateway = new Gateway(configuration.gateway(api.socketPath()), limiter, messaging, meters);
     control = new ControlSocket(folder.announceControlSocket(), store);
     startUp();
@@ -130,7 +136,8 @@ public final class Parley implements AutoCloseable {
   /// A fault while closing must not hide why the start failed.
   private void closeAfter(Exception cause) {
     try {
-      close();
+      draining.set(true);
+      closeAll();
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
     }
@@ -164,6 +171,12 @@ public final class Parley implements AutoCloseable {
     if (!draining.compareAndSet(false, true)) {
       return;
     }
+    log.info("stopping: connections and requests get {} s to end", DRAIN.toSeconds());
+    closeAll();
+    log.info("stopped");
+  }
+
+  private void closeAll() {
     try {
       if (!gateway.drain(DRAIN)) {
         log.warn("Some connections did not end within {} s and were cut off", DRAIN.toSeconds());

@@ -20,7 +20,6 @@ final class ServeCommand implements Callable<Integer> {
   private static final String CONFIG_FLAG = "--config";
   private static final String NO_LIMITS_FLAG = "--no-limits";
   private static final String REHEARSE_FLAG = "--rehearse";
-  private static final int EXIT_CANNOT_START = 1;
 
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
@@ -73,12 +72,13 @@ final class ServeCommand implements Callable<Integer> {
       Logs.configure(configuration);
       run(configuration);
       return 0;
-    } catch (ConfigurationException | StoreOpenException e) {
+    } catch (ConfigurationException e) {
       err.println("parley: " + e.getMessage());
-    } catch (IOException e) {
-      err.println("parley: " + e.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    } catch (StoreOpenException | IOException e) {
+      err.println("parley: " + Reasons.of(e));
+      return CommandLine.ExitCode.SOFTWARE;
     }
-    return EXIT_CANNOT_START;
   }
 
   private void run(Configuration configuration) throws IOException {

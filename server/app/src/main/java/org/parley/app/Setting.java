@@ -2,7 +2,7 @@ package org.parley.app;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Function;
 
 /// Every configuration key: what it is called, what it may be, and what it is if nobody says.
 ///
@@ -10,15 +10,20 @@ import java.util.Optional;
 /// and the name in capitals, with `_` for `-`. `docs/OPERATIONS.md` lists them all; a test
 /// compares.
 enum Setting {
-  BIND("bind", Values.TEXT, "127.0.0.1", "address to listen on; 0.0.0.0 for all"),
+  BIND("bind", Values.BIND, "127.0.0.1", "address to listen on; 0.0.0.0 for all"),
   PORT("port", Values.PORT, "8080", "TCP port to listen on; 0 takes a free one"),
   DATA("data", Values.PATH, "./data", "folder for everything that is kept"),
   TLS_CERT("tls-cert", Values.PATH, "", "certificate chain (PEM); with tls-key, turns TLS on"),
   TLS_KEY("tls-key", Values.PATH, "", "private key (PEM, PKCS #8, no passphrase)"),
   ALLOWED_ORIGINS(
-      "allowed-origins", Values.LIST, "", "other web origins that may connect, as https://host"),
+      "allowed-origins", Values.ORIGINS, "", "other web origins that may connect, as https://host"),
   TRUSTED_PROXIES(
-      "trusted-proxies", Values.LIST, "", "addresses or CIDRs whose PROXY header is believed"),
+      "trusted-proxies", Values.ADDRESSES, "", "addresses or CIDRs whose PROXY header is believed"),
+  METRICS_FROM(
+      "metrics-from",
+      Values.ADDRESSES,
+      "127.0.0.0/8,::1",
+      "addresses or CIDRs that may read /metrics"),
   REGISTRATION(
       "registration", Values.oneOf("open", "invitation", "closed"), "open", "who may register"),
   INVITATION_DAYS("invitation-days", Values.range(1, 365), "7", "how long an invitation works"),
@@ -32,6 +37,8 @@ enum Setting {
   REGISTRATIONS_PER_HOUR(
       "registrations-per-hour", Values.range(1, 1_000_000), "20", "new accounts, by address"),
   LOGINS_PER_MINUTE("logins-per-minute", Values.range(1, 1_000_000), "30", "log-ins, by address"),
+  ADDRESS_REQUESTS_PER_SECOND(
+      "address-requests-per-second", Values.range(1, 1_000_000), "100", "HTTP calls, by address"),
   REQUESTS_PER_SECOND(
       "requests-per-second", Values.range(1, 1_000_000), "20", "HTTP calls, by device"),
   FRAMES_PER_SECOND("frames-per-second", Values.range(1, 1_000_000), "100", "frames, by device"),
@@ -86,11 +93,27 @@ enum Setting {
     return meaning;
   }
 
-  static Optional<Setting> ofKey(String key) {
-    return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  /// @throws ConfigurationException there is none
+  static Setting ofKey(String key, String where) throws ConfigurationException {
+    return named(key, Setting::key, where + "unknown key «" + key + "»");
   }
 
-  static Optional<Setting> ofVariable(String name) {
-    return Arrays.stream(values()).filter(setting -> setting.variable().equals(name)).findFirst();
+  /// @throws ConfigurationException there is none
+  static Setting ofVariable(String name) throws ConfigurationException {
+    return named(name, Setting::variable, "unknown environment variable " + name);
+  }
+
+  private static Setting named(String name, Function<Setting, String> names, String problem)
+      throws ConfigurationException {
+    for (Setting setting : values()) {
+      if (names.apply(setting).equals(name)) {
+        return setting;
+      }
+    }
+    String near =
+        Nearest.to(name, Arrays.stream(values()).map(names))
+            .map(known -> "; did you mean " + known + "?")
+            .orElse("; `./parley serve --help` lists what there is");
+    throw new ConfigurationException(problem + near);
   }
 }

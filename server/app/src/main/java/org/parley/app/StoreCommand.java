@@ -57,7 +57,7 @@ final class StoreCommand {
       description = "a store or a backup, instead of the one in the data folder")
   private @Nullable Path store;
 
-  @Command(description = "Counts and sizes.")
+  @Command(mixinStandardHelpOptions = true, description = "Counts and sizes.")
   int stats() {
     return looking(
         tools -> {
@@ -80,16 +80,25 @@ final class StoreCommand {
         });
   }
 
-  @Command(description = "One user's mailbox as JSON lines on standard output.")
-  int export(@Parameters(paramLabel = "USER_ID") String user) {
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "One user's mailbox as JSON lines on standard output.")
+  int export(
+      @Parameters(paramLabel = "USER", description = "the user's id or handle") String user) {
     return looking(
         tools -> {
-          tools.export(new UserId(user), out());
+          UserId owner =
+              tools
+                  .user(user)
+                  .orElseThrow(() -> new IOException("no user has the id or handle " + user));
+          tools.export(owner, out());
           return 0;
         });
   }
 
-  @Command(description = "Checks that nothing is missing and that all indexes agree.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Checks that nothing is missing and that all indexes agree.")
   int verify() {
     return looking(
         tools -> {
@@ -107,11 +116,15 @@ final class StoreCommand {
   }
 
   @Command(
+      mixinStandardHelpOptions = true,
       description = {
         "A consistent copy, also while the server runs.",
+        "On the same file system its files are links: copy it elsewhere against a broken disk.",
         "To restore: stop the server, put the copy in the place of DATA/store, start it."
       })
-  int backup(@Parameters(paramLabel = "TARGET") Path target) {
+  int backup(
+      @Parameters(paramLabel = "TARGET", description = "a folder that does not exist yet")
+          Path target) {
     Path whole = target.toAbsolutePath();
     try {
       Optional<Path> socket = store == null ? DataFolder.controlSocketOf(data) : Optional.empty();
@@ -136,7 +149,10 @@ final class StoreCommand {
       String answer = in.readLine();
       if (answer == null || !answer.startsWith("ok ")) {
         throw new IOException(
-            "the server made no backup: " + (answer == null ? "it gave no answer" : answer));
+            "the server made no backup: "
+                + (answer == null
+                    ? "it gave no answer"
+                    : answer.substring(answer.startsWith("failed ") ? "failed ".length() : 0)));
       }
       return true;
     } catch (ConnectException | NoSuchFileException e) {
@@ -159,7 +175,7 @@ final class StoreCommand {
   }
 
   private int failed(Exception e) {
-    spec.commandLine().getErr().println("parley: " + e.getMessage());
+    spec.commandLine().getErr().println("parley: " + Reasons.of(e));
     return FAILED;
   }
 

@@ -59,11 +59,42 @@ final class ConfigurationReaderTest {
   }
 
   @Test
-  void anUnknownKeyNamesItselfAndWhatIsKnown() throws IOException {
+  void anUnknownKeyNamesItselfAndTheNearest() throws IOException {
     String fault = fault(file("prot: 1\n"), Map.of(), Map.of());
-    assertTrue(fault.contains("«prot»") && fault.contains("port"), fault);
-    String variable = fault(Optional.empty(), Map.of("PARLEY_PROT", "1"), Map.of());
-    assertTrue(variable.contains("PARLEY_PROT"), variable);
+    assertTrue(fault.endsWith("unknown key «prot»; did you mean port?"), fault);
+    String variable = fault(Optional.empty(), Map.of("PARLEY_LOGLEVEL", "1"), Map.of());
+    assertEquals(
+        "unknown environment variable PARLEY_LOGLEVEL; did you mean PARLEY_LOG_LEVEL?", variable);
+    String nowhereNear = fault(Optional.empty(), Map.of("PARLEY_COLOUR", "1"), Map.of());
+    assertTrue(nowhereNear.endsWith("`./parley serve --help` lists what there is"), nowhereNear);
+  }
+
+  @Test
+  void aFileThatIsNoListOfSettingsSaysSo() throws IOException {
+    String list = fault(file("- port\n- 8080\n"), Map.of(), Map.of());
+    assertTrue(list.contains("must have a line a setting, such as «port: 8080»"), list);
+    Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
+    String fault = fault(Optional.of(binary), Map.of(), Map.of());
+    assertEquals(binary + " is no text in UTF-8: give a YAML file", fault);
+    String nested = fault(file("data:\n  folder: x\n"), Map.of(), Map.of());
+    assertTrue(nested.contains("data has settings of its own"), nested);
+  }
+
+  @Test
+  void eachBadListNamesItselfOnly() {
+    for (Setting setting :
+        new Setting[] {Setting.ALLOWED_ORIGINS, Setting.TRUSTED_PROXIES, Setting.METRICS_FROM}) {
+      String fault = fault(Optional.empty(), Map.of(), Map.of(setting, "10.0.0.x"));
+      assertTrue(fault.startsWith(setting.flag() + " is «10.0.0.x»; allowed is a list of"), fault);
+    }
+  }
+
+  @Test
+  void anEmptyValueIsCalledEmpty() {
+    for (Setting setting : new Setting[] {Setting.BIND, Setting.DATA}) {
+      String fault = fault(Optional.empty(), Map.of(), Map.of(setting, ""));
+      assertTrue(fault.startsWith(setting.flag() + " is empty; allowed is a"), fault);
+    }
   }
 
   @Test

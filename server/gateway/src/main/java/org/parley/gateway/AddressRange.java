@@ -40,7 +40,8 @@ public record AddressRange(InetAddress network, int prefixBits) {
     return Optional.ofNullable(NetUtil.createInetAddressFromIpAddressString(text));
   }
 
-  boolean contains(InetAddress address) {
+  /// Whether an address is in the range; an IPv4 address is never in an IPv6 range.
+  public boolean contains(InetAddress address) {
     byte[] left = network.getAddress();
     byte[] right = address.getAddress();
     if (left.length != right.length) {

@@ -45,7 +45,10 @@ public final class BucketLimiter implements Limiter {
   public long waitMillis(Limit limit, String key) {
     var counted =
         switch (limit) {
-          case CONNECTIONS_BY_ADDRESS, REGISTRATIONS_BY_ADDRESS, LOGINS_BY_ADDRESS ->
+          case CONNECTIONS_BY_ADDRESS,
+              REGISTRATIONS_BY_ADDRESS,
+              LOGINS_BY_ADDRESS,
+              REQUESTS_BY_ADDRESS ->
               subscriber(key);
           case REQUESTS_BY_DEVICE, FRAMES_BY_DEVICE, SENDS_BY_DEVICE, PAGES_BY_USER -> key;
         };

@@ -55,6 +55,7 @@ public record BucketRates(Map<Limit, Rate> rates, int maxKeys) {
   /// | connections by address | 600 | 20 a second |
   /// | registrations by address | 20 | 20 an hour |
   /// | log-ins by address | 30 | 30 a minute |
+  /// | HTTP requests by address | 1000 | 100 a second |
   /// | HTTP requests by device | 100 | 20 a second |
   /// | frames by device | 400 | 100 a second |
   /// | messages by device | 100 | 20 a second |
@@ -66,6 +67,7 @@ public record BucketRates(Map<Limit, Rate> rates, int maxKeys) {
             Limit.CONNECTIONS_BY_ADDRESS, new Rate(600, 20, second),
             Limit.REGISTRATIONS_BY_ADDRESS, new Rate(20, 20, Duration.ofHours(1)),
             Limit.LOGINS_BY_ADDRESS, new Rate(30, 30, Duration.ofMinutes(1)),
+            Limit.REQUESTS_BY_ADDRESS, new Rate(1_000, 100, second),
             Limit.REQUESTS_BY_DEVICE, new Rate(100, 20, second),
             Limit.FRAMES_BY_DEVICE, new Rate(400, 100, second),
             Limit.SENDS_BY_DEVICE, new Rate(100, 20, second),

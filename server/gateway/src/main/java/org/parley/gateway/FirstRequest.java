@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.parley.messaging.Limiter.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// A connection's first stage: waits for the head of its first request and decides by it. Bounded
 /// in size and time, and it holds nothing until bytes come.
@@ -208,7 +209,11 @@ final class FirstRequest extends SweptHandler {
   /// caller: closing on unread bytes would reset the connection under the answer.
   static void refuse(ChannelHandlerContext ctx, Front front, Refusal refusal, long waitMillis) {
     front.metrics().refused(refusal);
-    Io.then(ctx.writeAndFlush(refusal.response(ctx.alloc(), waitMillis)), () -> endOutput(ctx));
+    var id = front.requestId();
+    try (var _ = MDC.putCloseable("requestId", id)) {
+      log.atLevel(refusal.level()).log("a first request was refused: {}", refusal.slug());
+    }
+    Io.then(ctx.writeAndFlush(refusal.response(ctx.alloc(), id, waitMillis)), () -> endOutput(ctx));
   }
 
   static void endOutput(ChannelHandlerContext ctx) {

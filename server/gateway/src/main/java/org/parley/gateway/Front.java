@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.parley.messaging.Limiter;
+import org.parley.messaging.RandomIds;
 import org.parley.protocol.Encoding;
 
 /// What every connection of one gateway shares.
@@ -27,6 +29,7 @@ final class Front {
   private final Map<Encoding, WebSocketConnection.Wire> wires;
   private final @Nullable TlsCertificate tls;
   private final AtomicLong ids = new AtomicLong();
+  private final RandomIds requestIds = new RandomIds();
 
   Front(
       GatewayConfig config,
@@ -67,6 +70,10 @@ final class Front {
     return ids.incrementAndGet();
   }
 
+  String requestId() {
+    return requestIds.id();
+  }
+
   boolean isTrustedProxy(@Nullable SocketAddress peer) {
     return peer instanceof InetSocketAddress address
         && config.trustedProxies().stream().anyMatch(range -> range.contains(address.getAddress()));
@@ -95,6 +102,11 @@ final class Front {
 
   static void allowHalfClosure(Channel channel, boolean allow) {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, allow);
+  }
+
+  /// `192.0.2.1:443`, `[2001:db8::1]:443`.
+  static String hostAndPort(InetSocketAddress address) {
+    return NetUtil.toSocketAddressString(address);
   }
 
   /// The address alone, as limits and logs see it.

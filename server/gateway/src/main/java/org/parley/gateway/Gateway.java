@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,8 @@ public final class Gateway implements AutoCloseable {
   private @Nullable Channel listening;
   private @Nullable SocketAddress address;
   private boolean closed;
+  private final LongSupplier millis;
+  private final AtomicLong overflowSaidAt;
 
   /// @param sessions opens the session of each WebSocket, on an event loop
   public Gateway(
@@ -81,6 +84,9 @@ public final class Gateway implements AutoCloseable {
       Transport transport) {
     this.config = config;
     this.limiter = limiter;
+    this.millis = millis;
+    this.overflowSaidAt =
+        new AtomicLong(millis.getAsLong() - GatewayLimits.OVERFLOW_SAID_EVERY_MILLIS);
     this.metrics = new GatewayMetrics(registry);
     for (var encoding : Encoding.values()) {
       wires.put(
@@ -113,7 +119,7 @@ public final class Gateway implements AutoCloseable {
               : null;
     } catch (GeneralSecurityException e) {
       close();
-      throw new IOException("TLS files are not usable: " + e.getMessage(), e);
+      throw new IOException(e.getMessage(), e);
     }
     var front = new Front(config, transport, limiter, metrics, wires, tls);
     ChannelFuture binding =
@@ -136,13 +142,22 @@ public final class Gateway implements AutoCloseable {
     if (!binding.isSuccess()) {
       close();
       throw new IOException(
-          "cannot listen on %s: choose an address of this machine and a port that is free"
-              .formatted(config.bind()),
+          "cannot listen on %s (%s): choose an address of this machine and a port that is free"
+              .formatted(Front.hostAndPort(config.bind()), reason(binding.cause())),
           binding.cause());
     }
     listening = binding.channel();
     address = listening.localAddress();
-    log.info("listening on {} ({})", listening.localAddress(), transport);
+    log.info(
+        "listening on {} ({})",
+        Front.hostAndPort((InetSocketAddress) listening.localAddress()),
+        transport);
+  }
+
+  /// What the system says, without the name of the call that failed.
+  private static String reason(Throwable cause) {
+    String text = String.valueOf(cause.getMessage());
+    return text.contains(" failed") ? text.substring(text.lastIndexOf(": ") + 1).strip() : text;
   }
 
   /// The port that is listened on, also after [#drain].
@@ -197,6 +212,19 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  /// At most once a minute: it may be a flood.
+  private void sayOverflow() {
+    long now = millis.getAsLong();
+    long last = overflowSaidAt.get();
+    if (now - last >= GatewayLimits.OVERFLOW_SAID_EVERY_MILLIS
+        && overflowSaidAt.compareAndSet(last, now)) {
+      log.warn(
+          "{} connections are open, as many as max-connections allows: further ones are closed;"
+              + " parley.gateway.connections.accepted counts them",
+          config.maxConnections());
+    }
+  }
+
   /// Sets up a connection that was just accepted.
   private final class Opening extends ChannelInitializer<Channel> {
     private final Front front;
@@ -210,6 +238,7 @@ public final class Gateway implements AutoCloseable {
       int open = loops.values().stream().mapToInt(Loop::size).sum();
       if (open >= config.maxConnections()) {
         metrics.overflowed.increment();
+        sayOverflow();
         Io.close(channel);
         return;
       }

@@ -42,7 +42,10 @@ public record GatewayConfig(
   }
 
   public GatewayConfig {
-    Objects.requireNonNull(bind);
+    if (bind.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "bind is \"" + bind.getHostString() + "\"; allowed: an address of this machine");
+    }
     Objects.requireNonNull(httpSocket);
     var origins = new HashSet<String>();
     for (var origin : allowedOrigins) {
@@ -154,20 +157,26 @@ public record GatewayConfig(
     return Optional.ofNullable(tlsFiles);
   }
 
-  private static String checkedOrigin(String origin) {
-    var text = origin.toLowerCase(Locale.ROOT);
-    var allowed = "allowed: scheme://host or scheme://host:port, as in https://chat.example";
+  /// Whether this is an origin as a browser sends it: `https://chat.example`.
+  public static boolean isOrigin(String text) {
     try {
-      var uri = URI.create(text);
-      if (uri.getScheme() != null
+      var uri = URI.create(text.toLowerCase(Locale.ROOT));
+      return uri.getScheme() != null
           && uri.getHost() != null
           && uri.getRawUserInfo() == null
-          && text.equals(uri.getScheme() + "://" + uri.getRawAuthority())) {
-        return text;
-      }
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("origin \"" + origin + "\"; " + allowed, e);
+          && uri.toString().equals(uri.getScheme() + "://" + uri.getRawAuthority());
+    } catch (IllegalArgumentException _) {
+      return false; // not even a URI: an answer, not an error
     }
-    throw new IllegalArgumentException("origin \"" + origin + "\"; " + allowed);
+  }
+
+  private static String checkedOrigin(String origin) {
+    if (!isOrigin(origin)) {
+      throw new IllegalArgumentException(
+          "origin \""
+              + origin
+              + "\"; allowed: scheme://host or scheme://host:port, as in https://chat.example");
+    }
+    return origin.toLowerCase(Locale.ROOT);
   }
 }

@@ -47,6 +47,9 @@ final class GatewayLimits {
   /// Server frames smaller than this are not worth compressing.
   static final int DEFLATE_MIN_BYTES = 256;
 
+  /// How often an operator is told that there are too many connections.
+  static final int OVERFLOW_SAID_EVERY_MILLIS = 60_000;
+
   static final int BACKLOG_CONNECTIONS = 8192;
 
   static final int SWEEP_MILLIS = 1_000;

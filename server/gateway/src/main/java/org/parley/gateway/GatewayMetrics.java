@@ -41,24 +41,28 @@ final class GatewayMetrics {
     Gauge.builder(PREFIX + "connections.blocked", blocked, AtomicInteger::get)
         .description("WebSockets whose output is above its high-water mark")
         .register(registry);
-    accepted = counter(registry, "connections.accepted", "outcome", "taken");
-    overflowed = counter(registry, "connections.accepted", "outcome", "over_maximum");
-    webSocketsOpened = counter(registry, "connections.opened", "kind", "websocket");
-    relaysOpened = counter(registry, "connections.opened", "kind", "http");
-    framesIn = counter(registry, "frames", "direction", "in");
-    framesOut = counter(registry, "frames", "direction", "out");
+    accepted = accepted(registry, "taken");
+    overflowed = accepted(registry, "over_maximum");
+    webSocketsOpened = opened(registry, "websocket");
+    relaysOpened = opened(registry, "http");
+    framesIn = frames(registry, "in");
+    framesOut = frames(registry, "out");
     webSocketBytesIn = bytes(registry, "websocket", "in");
     webSocketBytesOut = bytes(registry, "websocket", "out");
     httpBytesIn = bytes(registry, "http", "in");
     httpBytesOut = bytes(registry, "http", "out");
-    closedByClient = counter(registry, "connections.closed", "cause", "client");
-    lost = counter(registry, "connections.closed", "cause", "lost");
+    closedByClient = closed(registry, "client");
+    lost = closed(registry, "lost");
     for (var code : CloseCode.values()) {
-      closed.put(
-          code, counter(registry, "connections.closed", "cause", Integer.toString(code.number())));
+      closed.put(code, closed(registry, Integer.toString(code.number())));
     }
     for (var refusal : Refusal.values()) {
-      refused.put(refusal, counter(registry, "handshakes.refused", "reason", refusal.slug()));
+      refused.put(
+          refusal,
+          Counter.builder(PREFIX + "handshakes.refused")
+              .tag("reason", refusal.slug())
+              .description("First requests that were refused")
+              .register(registry));
     }
   }
 
@@ -93,7 +97,31 @@ final class GatewayMetrics {
         .register(registry);
   }
 
-  private static Counter counter(MeterRegistry registry, String name, String tag, String value) {
-    return Counter.builder(PREFIX + name).tag(tag, value).register(registry);
+  private static Counter accepted(MeterRegistry registry, String outcome) {
+    return Counter.builder(PREFIX + "connections.accepted")
+        .tag("outcome", outcome)
+        .description("Connections taken, or closed at once because there were too many")
+        .register(registry);
+  }
+
+  private static Counter opened(MeterRegistry registry, String kind) {
+    return Counter.builder(PREFIX + "connections.opened")
+        .tag("kind", kind)
+        .description("Connections that became a WebSocket, or went on as HTTP")
+        .register(registry);
+  }
+
+  private static Counter closed(MeterRegistry registry, String cause) {
+    return Counter.builder(PREFIX + "connections.closed")
+        .tag("cause", cause)
+        .description("WebSockets that ended, by close code, by the client, or lost")
+        .register(registry);
+  }
+
+  private static Counter frames(MeterRegistry registry, String direction) {
+    return Counter.builder(PREFIX + "frames")
+        .tag("direction", direction)
+        .description("Frames from (in) and to (out) clients")
+        .register(registry);
   }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.slf4j.event.Level;
 
 /// Why a first request got no further, and what its client is told: problem details (RFC 9457)
 /// whose `type` is stable.
@@ -56,17 +57,28 @@ enum Refusal {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /// How much an operator wants to know of it: most if the fault is ours, least if it may come in
+  /// floods.
+  Level level() {
+    if (status >= 500) {
+      return Level.WARN;
+    }
+    return this == RATE_LIMITED ? Level.DEBUG : Level.INFO;
+  }
+
   /// A whole HTTP response.
   ///
+  /// @param requestId names the request in the answer and in the log
   /// @param retryAfterMillis how long the client should wait; 0 says nothing
-  ByteBuf response(ByteBufAllocator allocator, long retryAfterMillis) {
+  ByteBuf response(ByteBufAllocator allocator, String requestId, long retryAfterMillis) {
     var body =
-        "{\"type\":\"urn:parley:problem:%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
-            .formatted(problem, phrase, status, detail);
+        "{\"type\":\"urn:parley:problem:%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"requestId\":\"%s\"}"
+            .formatted(problem, phrase, status, detail, requestId);
     var head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(status).append(' ').append(phrase);
     head.append("\r\nContent-Type: application/problem+json");
     head.append("\r\nContent-Length: ").append(body.length());
+    head.append("\r\nX-Request-Id: ").append(requestId);
     head.append("\r\nCache-Control: no-store\r\nConnection: close");
     if (retryAfterMillis > 0) {
       head.append("\r\nRetry-After: ").append((retryAfterMillis + 999) / 1000);

@@ -12,13 +12,19 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.SignatureException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Arrays;
@@ -90,17 +96,20 @@ final class TlsCertificate implements AutoCloseable {
   }
 
   private Pair read() throws IOException {
-    return new Pair(Files.readAllBytes(files.certificate()), Files.readAllBytes(files.key()));
+    return new Pair(read(files.certificate()), read(files.key()));
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new IOException("cannot read %s: is it there, and readable?".formatted(file), e);
+    }
   }
 
   private SslContext context(Pair pair) throws IOException, GeneralSecurityException {
-    var chain =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(pair.certificate))
-            .toArray(X509Certificate[]::new);
-    if (chain.length == 0) {
-      throw new GeneralSecurityException(files.certificate() + " holds no certificate");
-    }
+    var chain = chain(pair.certificate);
+    warnIfOutOfDate(chain[0]);
     var key = privateKey(pair.key, chain[0].getPublicKey());
     checkFits(key, chain[0].getPublicKey());
     return SslContextBuilder.forServer(key, chain)
@@ -113,6 +122,41 @@ final class TlsCertificate implements AutoCloseable {
                 SelectedListenerFailureBehavior.ACCEPT,
                 ApplicationProtocolNames.HTTP_1_1))
         .build();
+  }
+
+  private X509Certificate[] chain(byte[] pem) throws GeneralSecurityException {
+    try {
+      var chain =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(pem))
+              .toArray(X509Certificate[]::new);
+      if (chain.length > 0) {
+        return chain;
+      }
+    } catch (CertificateException e) {
+      throw new GeneralSecurityException(
+          files.certificate() + " is no certificate: give a chain in PEM, the server's own first",
+          e);
+    }
+    throw new GeneralSecurityException(
+        files.certificate() + " holds no certificate: give a chain in PEM, the server's own first");
+  }
+
+  /// It serves all the same: a client may trust it by other means.
+  private void warnIfOutOfDate(X509Certificate certificate) {
+    try {
+      certificate.checkValidity();
+    } catch (CertificateExpiredException _) {
+      log.warn(
+          "the certificate in {} expired at {}: clients will refuse it until you renew it",
+          files.certificate(),
+          certificate.getNotAfter().toInstant());
+    } catch (CertificateNotYetValidException _) {
+      log.warn(
+          "the certificate in {} is not valid before {}: clients will refuse it until then",
+          files.certificate(),
+          certificate.getNotBefore().toInstant());
+    }
   }
 
   private PrivateKey privateKey(byte[] pem, PublicKey publicKey) throws GeneralSecurityException {
@@ -128,8 +172,9 @@ final class TlsCertificate implements AutoCloseable {
       var der = Base64.getMimeDecoder().decode(text.substring(begin + KEY_BEGIN.length(), end));
       return KeyFactory.getInstance(publicKey.getAlgorithm())
           .generatePrivate(new PKCS8EncodedKeySpec(der));
-    } catch (IllegalArgumentException e) {
-      throw new GeneralSecurityException(files.key() + " is damaged", e);
+    } catch (IllegalArgumentException | InvalidKeySpecException e) {
+      throw new GeneralSecurityException(
+          "%s is damaged, or not the key of %s".formatted(files.key(), files.certificate()), e);
     }
   }
 
@@ -148,7 +193,13 @@ final class TlsCertificate implements AutoCloseable {
     var verifier = Signature.getInstance(algorithm);
     verifier.initVerify(publicKey);
     verifier.update(probe);
-    if (!verifier.verify(signer.sign())) {
+    boolean fits;
+    try {
+      fits = verifier.verify(signer.sign());
+    } catch (SignatureException _) {
+      fits = false; // of another size
+    }
+    if (!fits) {
       throw new GeneralSecurityException(files.key() + " is not the key of " + files.certificate());
     }
   }

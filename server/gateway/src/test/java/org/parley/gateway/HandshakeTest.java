@@ -2,9 +2,12 @@ package org.parley.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +39,8 @@ class HandshakeTest {
     assertTrue(answer.contains("Content-Type: application/problem+json\r\n"), answer);
     assertTrue(
         answer.contains("\"type\":\"urn:parley:problem:" + refusal.problem() + "\""), answer);
+    var id = answer.replaceAll("(?s).*X-Request-Id: ([a-z0-9]{16})\r\n.*", "$1");
+    assertTrue(answer.contains("\"requestId\":\"" + id + "\""), answer);
     gateway.awaitMetric(1, "handshakes.refused", "reason", refusal.slug());
     assertTrue(gateway.sessions.opened.isEmpty());
   }
@@ -166,12 +171,32 @@ class HandshakeTest {
   }
 
   @Test
+  void aPortThatIsTakenIsNamedWithTheReason() throws IOException {
+    try (var first = new TestGateway()) {
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), first.port());
+      var failure =
+          assertThrows(
+              IOException.class,
+              () -> new TestGateway(config -> GatewayConfig.of(address, config.httpSocket())));
+      assertEquals(
+          "cannot listen on 127.0.0.1:%d (Address already in use): choose an address of this machine and a port that is free"
+              .formatted(first.port()),
+          failure.getMessage());
+    }
+  }
+
+  @Test
   void connectionsOverTheMaximumAreClosedAtOnce() throws IOException {
-    try (var gateway = new TestGateway(config -> config.withMaxConnections(1));
+    try (var log = new LogLines(Gateway.class);
+        var gateway = new TestGateway(config -> config.withMaxConnections(1));
         var first = RawClient.welcomed(gateway.port(), Encoding.PROTO);
         var second = new RawClient(gateway.port())) {
       assertEquals(0, second.readToEnd().length);
       gateway.awaitMetric(1, "connections.accepted", "outcome", "over_maximum");
+      new RawClient(gateway.port()).close();
+      gateway.awaitMetric(2, "connections.accepted", "outcome", "over_maximum");
+      var said = log.all().stream().filter(line -> line.contains("max-connections")).toList();
+      assertEquals(1, said.size(), "once a minute");
       first.sendMessage(Encoding.PROTO, Frames.echo(Encoding.PROTO, 1, "still here"));
       assertEquals("still here", Frames.text(Encoding.PROTO, first.readFrame().payload()));
     }

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,11 +38,17 @@ class TlsTest {
 
   /// Writes a new pair to `name.crt` and `name.key`; [#connect] trusts all that were made.
   private void make(String name, Algorithm algorithm) throws Exception {
+    make(name, algorithm, Instant.now().plus(Duration.ofDays(1)));
+  }
+
+  private void make(String name, Algorithm algorithm, Instant until) throws Exception {
     var bundle =
         new CertificateBuilder()
             .subject("CN=" + name)
             .algorithm(algorithm)
             .addSanDnsName("localhost")
+            .notBefore(until.minus(Duration.ofDays(10)))
+            .notAfter(until)
             .setIsCertificateAuthority(true)
             .buildSelfSigned();
     certificate = Files.writeString(folder.resolve(name + ".crt"), bundle.getCertificatePEM());
@@ -162,6 +169,39 @@ class TlsTest {
             IOException.class, () -> new TestGateway(config -> config.withTls(first, key)));
     assertTrue(
         String.valueOf(failure.getMessage()).contains("is not the key of"), failure::toString);
+  }
+
+  @Test
+  void whatIsWrongWithAFileIsSaidWithItsName() throws Exception {
+    make("one", Algorithm.ecp256);
+    var goodKey = key;
+    var rubbish = Files.writeString(folder.resolve("rubbish.pem"), "rubbish");
+    var begun =
+        Files.writeString(folder.resolve("begun.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n");
+    make("two", Algorithm.rsa2048);
+    var otherKey = key;
+    assertStartFails(rubbish, goodKey, rubbish.toString());
+    assertStartFails(begun, goodKey, begun.toString());
+    assertStartFails(folder.resolve("none.crt"), goodKey, "none.crt: is it there");
+    var one = folder.resolve("one.crt");
+    assertStartFails(one, rubbish, rubbish + " is no PKCS#8 key");
+    assertStartFails(one, otherKey, otherKey + " is damaged, or not the key of " + one);
+  }
+
+  private static void assertStartFails(Path certificate, Path key, String part) {
+    var failure =
+        assertThrows(
+            IOException.class, () -> new TestGateway(config -> config.withTls(certificate, key)));
+    assertTrue(String.valueOf(failure.getMessage()).contains(part), failure::toString);
+  }
+
+  @Test
+  void anExpiredCertificateIsWarnedAbout() throws Exception {
+    make("old", Algorithm.ecp256, Instant.now().minus(Duration.ofDays(1)));
+    try (var log = new LogLines(TlsCertificate.class);
+        var _ = new TestGateway(config -> config.withTls(certificate, key))) {
+      assertTrue(log.only().startsWith("the certificate in " + certificate + " expired at "));
+    }
   }
 
   @Test

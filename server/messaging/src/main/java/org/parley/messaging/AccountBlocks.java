@@ -31,7 +31,7 @@ final class AccountBlocks {
 
   Block block(UserId owner, UserId other) {
     if (owner.equals(other)) {
-      return new InvalidField("userId", "is another user");
+      return new InvalidField("userId", "Name another user: nobody can block themselves.");
     }
     if (store.account(other).isEmpty()) {
       return new NoSuchUser();

@@ -17,11 +17,11 @@ final class AccountFields {
       return Optional.empty();
     }
     if (handle.chars().anyMatch(c -> c >= 'A' && c <= 'Z')) {
-      return invalid("handle", "is in lower case only");
+      return invalid("handle", "Write the handle in lower case only.");
     }
     return invalid(
         "handle",
-        "is %d to %d of a-z, 0-9, '.', '_' and '-', starting with a letter"
+        "Choose %d to %d of a-z, 0-9, '.', '_' and '-', the first of them a letter."
             .formatted(Limits.HANDLE_MIN_CHARS, Limits.HANDLE_MAX_CHARS));
   }
 
@@ -44,10 +44,10 @@ final class AccountFields {
   static Optional<InvalidField> checkName(String field, String stripped) {
     int characters = stripped.codePointCount(0, stripped.length());
     if (characters < 1 || characters > NAME_MAX_CHARS) {
-      return invalid(field, "has 1 to " + NAME_MAX_CHARS + " characters");
+      return invalid(field, "Give a name of 1 to " + NAME_MAX_CHARS + " characters.");
     }
     if (stripped.codePoints().anyMatch(AccountFields::misleads)) {
-      return invalid(field, "has no control characters");
+      return invalid(field, "Leave out control characters.");
     }
     return Optional.empty();
   }
@@ -69,11 +69,11 @@ final class AccountFields {
     if (characters < Limits.PASSWORD_MIN_CHARS || characters > Limits.PASSWORD_MAX_CHARS) {
       return invalid(
           field,
-          "has %d to %d characters"
+          "Choose %d to %d characters."
               .formatted(Limits.PASSWORD_MIN_CHARS, Limits.PASSWORD_MAX_CHARS));
     }
     if (hasLoneSurrogate(password)) {
-      return invalid(field, "is text");
+      return invalid(field, "Leave out lone surrogates, which are no text.");
     }
     return Optional.empty();
   }

@@ -55,7 +55,7 @@ public sealed interface AccountResult {
   }
 
   /// @param field as the HTTP interface names it
-  /// @param reason what is allowed, for a person to read; never the value itself
+  /// @param reason a sentence that says what to do, for a person to read; never the value itself
   record InvalidField(String field, String reason)
       implements Register, LogIn, ChangeProfile, ChangePassword, Block, Failure {}
 

@@ -85,6 +85,16 @@ public interface AccountStore {
 
   void addInvitation(Invitation invitation);
 
+  /// Removes an invitation of this user.
+  ///
+  /// @return whether there was one that nobody had used
+  boolean removeInvitation(UserId by, String code);
+
+  /// Removes every invitation that has expired at this time.
+  ///
+  /// @return how many
+  int removeExpiredInvitations(Instant now);
+
   /// Those of this user that are neither used nor expired at this time.
   Collection<Invitation> invitations(UserId by, Instant now);
 }

@@ -80,6 +80,13 @@ public final class Accounts {
     return registrations.register(handle, password, displayName, invitation);
   }
 
+  /// What [#register] would answer before it does any costly work; empty if it would go on to hash
+  /// the password.
+  public Optional<Register> refusal(
+      String handle, String password, String displayName, Optional<String> invitation) {
+    return registrations.refusal(handle, password, displayName, invitation);
+  }
+
   public Optional<Account> account(UserId user) {
     return accounts.get(user, store::account);
   }
@@ -301,6 +308,13 @@ public final class Accounts {
     return registrations.invite(by);
   }
 
+  /// Ends an invitation of this user before it is used.
+  ///
+  /// @return whether the user had such an invitation
+  public boolean withdraw(UserId by, String invitation) {
+    return Ids.valid(invitation) && store.removeInvitation(by, invitation);
+  }
+
   /// Those of this user that can still be used.
   public Collection<Invitation> invitations(UserId by) {
     return registrations.invitations(by);
@@ -318,6 +332,13 @@ public final class Accounts {
   /// @return how many
   public int revokeSilentDevices() {
     return devices.revokeSilent();
+  }
+
+  /// Removes what nobody can use any more. Call it about once an hour.
+  ///
+  /// @return how many
+  public int removeExpiredInvitations() {
+    return registrations.removeExpired();
   }
 
   private PasswordHasher.Verdict verify(String password, Account account) {

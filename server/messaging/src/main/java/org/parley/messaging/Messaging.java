@@ -54,6 +54,10 @@ public final class Messaging implements Inbound.Factory, AutoCloseable {
           accounts.writeLastUses();
         });
     every(
+        MessagingLimits.EXPIRED_INVITATIONS_PERIOD.toMillis(),
+        "removal of expired invitations",
+        accounts::removeExpiredInvitations);
+    every(
         MessagingLimits.SILENT_DEVICES_PERIOD.toMillis(),
         "revocation of silent devices",
         () -> {

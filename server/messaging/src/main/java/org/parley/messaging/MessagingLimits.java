@@ -48,6 +48,8 @@ final class MessagingLimits {
   /// How often devices that were silent for too long are looked for.
   static final Duration SILENT_DEVICES_PERIOD = Duration.ofHours(1);
 
+  static final Duration EXPIRED_INVITATIONS_PERIOD = Duration.ofHours(1);
+
   static final int RETRY_UNAVAILABLE_MILLIS = 1_000;
 
   static final int HELLO_FEATURES = 32;

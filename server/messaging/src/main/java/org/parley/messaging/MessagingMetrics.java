@@ -18,19 +18,28 @@ public final class MessagingMetrics {
   public MessagingMetrics(MeterRegistry registry, ConnectedDevices connected) {
     sent = messages(registry, "sent");
     duplicate = messages(registry, "duplicate");
-    events = registry.counter("parley.events.delivered");
+    events =
+        Counter.builder("parley.events.delivered")
+            .description("events sent to devices")
+            .register(registry);
     for (ErrorCode code : ErrorCode.values()) {
       refused.put(
           code,
-          registry.counter(
-              "parley.requests.refused", "code", code.name().toLowerCase(Locale.ROOT)));
+          Counter.builder("parley.requests.refused")
+              .tag("code", code.name().toLowerCase(Locale.ROOT))
+              .description("requests refused, by error code")
+              .register(registry));
     }
     Gauge.builder("parley.devices.connected", connected, ConnectedDevices::count)
+        .description("devices that are connected and said who they are")
         .register(registry);
   }
 
   private static Counter messages(MeterRegistry registry, String outcome) {
-    return registry.counter("parley.messages", "outcome", outcome);
+    return Counter.builder("parley.messages")
+        .tag("outcome", outcome)
+        .description("messages sent, or repeats that added nothing")
+        .register(registry);
   }
 
   void message(boolean repeated) {

@@ -50,34 +50,49 @@ final class Registrations {
   /// @param invitation needed where registration is by invitation, else not looked at
   Register register(
       String handle, String password, String displayName, Optional<String> invitation) {
-    String name = displayName.strip();
-    Optional<InvalidField> invalid =
-        AccountFields.checkHandle(handle)
-            .or(() -> AccountFields.checkPassword("password", password))
-            .or(() -> AccountFields.checkName("displayName", name));
-    if (invalid.isPresent()) {
-      return invalid.get();
+    Optional<Register> refusal = refusal(handle, password, displayName, invitation);
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
-    boolean invited = rules.registration() == Registration.INVITATION && invitation.isPresent();
-    if (!invited && !mayRegisterUninvited()) {
-      return refusal();
-    }
-    // Create decides; this spares the work of hashing. With an invitation it waits for create,
-    // which
-    // judges that first: a made-up one tells nothing of handles.
-    if (!invited && store.accountByHandle(handle).isPresent()) {
-      return new HandleTaken();
-    }
+    boolean invited = isInvited(invitation);
     return switch (hasher.hash(AccountFields.canonicalPassword(password))) {
       case Busy(var retryAfter) -> new TooBusy(retryAfter);
       case Hashed(var hash) -> {
         Account account =
-            new Account(ids.userId(), handle, name, hash, LastSeenPrivacy.CHATS, now());
+            new Account(
+                ids.userId(), handle, displayName.strip(), hash, LastSeenPrivacy.CHATS, now());
         yield invited || rules.registration() == Registration.OPEN
             ? create(account, invited ? invitation : Optional.empty())
             : createFirst(account);
       }
     };
+  }
+
+  /// What [#register] answers without hashing a password; empty if it would hash.
+  Optional<Register> refusal(
+      String handle, String password, String displayName, Optional<String> invitation) {
+    Optional<InvalidField> invalid =
+        AccountFields.checkHandle(handle)
+            .or(() -> AccountFields.checkPassword("password", password))
+            .or(() -> AccountFields.checkName("displayName", displayName.strip()));
+    if (invalid.isPresent()) {
+      return Optional.of(invalid.get());
+    }
+    // A made-up invitation tells nothing of handles: create judges the invitation first.
+    if (isInvited(invitation)) {
+      return Optional.empty();
+    }
+    if (!mayRegisterUninvited()) {
+      return Optional.of(
+          rules.registration() == Registration.CLOSED
+              ? new RegistrationClosed()
+              : new InvitationRequired());
+    }
+    return store.accountByHandle(handle).map(taken -> new HandleTaken());
+  }
+
+  private boolean isInvited(Optional<String> invitation) {
+    return rules.registration() == Registration.INVITATION && invitation.isPresent();
   }
 
   private boolean mayRegisterUninvited() {
@@ -86,12 +101,6 @@ final class Registrations {
       case INVITATION -> store.isEmpty();
       case CLOSED -> false;
     };
-  }
-
-  private Register refusal() {
-    return rules.registration() == Registration.CLOSED
-        ? new RegistrationClosed()
-        : new InvitationRequired();
   }
 
   /// Of several who come at once to an empty store, one is the first.
@@ -135,6 +144,10 @@ final class Registrations {
   /// Those of this user that can still be used.
   Collection<Invitation> invitations(UserId by) {
     return store.invitations(by, now());
+  }
+
+  int removeExpired() {
+    return store.removeExpiredInvitations(now());
   }
 
   private Instant now() {

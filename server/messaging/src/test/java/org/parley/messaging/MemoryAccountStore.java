@@ -214,6 +214,20 @@ public final class MemoryAccountStore implements AccountStore {
   }
 
   @Override
+  public synchronized boolean removeInvitation(UserId by, String code) {
+    requireAvailable();
+    return invitations.values().removeIf(i -> i.by().equals(by) && i.code().equals(code));
+  }
+
+  @Override
+  public synchronized int removeExpiredInvitations(Instant now) {
+    requireAvailable();
+    int before = invitations.size();
+    invitations.values().removeIf(i -> !i.expiresAt().isAfter(now));
+    return before - invitations.size();
+  }
+
+  @Override
   public synchronized Collection<Invitation> invitations(UserId by, Instant now) {
     requireAvailable();
     return invitations.values().stream()

@@ -300,6 +300,32 @@ public abstract class AccountStoreContract {
   }
 
   @Test
+  void anInvitationIsWithdrawnByItsOwnerOnly() {
+    accounts().addInvitation(new Invitation("code", ALICE, now().plusSeconds(60)));
+    assertFalse(accounts().removeInvitation(BOB, "code"));
+    assertFalse(accounts().removeInvitation(ALICE, "other"));
+    assertTrue(accounts().removeInvitation(ALICE, "code"));
+    assertFalse(accounts().removeInvitation(ALICE, "code"));
+    store.reopen();
+    assertEquals(List.of(), List.copyOf(accounts().invitations(ALICE, now())));
+    assertEquals(
+        Creation.INVITATION_INVALID, accounts().create(account(BOB, "bob"), Optional.of("code")));
+  }
+
+  @Test
+  void expiredInvitationsAreRemovedAndOthersStay() {
+    accounts().addInvitation(new Invitation("old", ALICE, now().plusSeconds(10)));
+    accounts().addInvitation(new Invitation("older", BOB, now().plusSeconds(5)));
+    accounts().addInvitation(new Invitation("open", ALICE, now().plusSeconds(60)));
+    assertEquals(0, accounts().removeExpiredInvitations(now()));
+    Instant later = now().plusSeconds(10);
+    assertEquals(2, accounts().removeExpiredInvitations(later));
+    assertEquals(0, accounts().removeExpiredInvitations(later));
+    assertFalse(accounts().removeInvitation(ALICE, "old"));
+    assertEquals(1, accounts().invitations(ALICE, now()).size());
+  }
+
+  @Test
   void anInvitationIsNotUsedUpByATakenHandle() {
     created(ALICE);
     accounts().addInvitation(new Invitation("code", ALICE, now().plusSeconds(60)));

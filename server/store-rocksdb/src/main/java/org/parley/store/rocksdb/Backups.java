@@ -2,6 +2,7 @@ package org.parley.store.rocksdb;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +22,14 @@ final class Backups {
 
   private Backups() {}
 
+  /// In the folder of a backup that is being made: what shows that it may be deleted.
+  private static final String UNFINISHED = "UNFINISHED-PARLEY-BACKUP";
+
+  static FileAlreadyExistsException exists(Path target) {
+    return new FileAlreadyExistsException(
+        target.toString(), null, "exists already; name a folder that does not");
+  }
+
   /// A backup holds every message and every password's hash: it is for its owner only, also while
   /// it is being made.
   ///
@@ -29,8 +38,9 @@ final class Backups {
     Path folder = Objects.requireNonNull(target.getParent());
     Files.createDirectories(folder);
     Path holder = folder.resolve(target.getFileName() + ".partial");
-    deleteFolder(holder);
+    deleteUnfinished(holder);
     Files.createDirectory(holder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    Files.createFile(holder.resolve(UNFINISHED));
     return holder.resolve("store");
   }
 
@@ -47,13 +57,19 @@ final class Backups {
     Files.setPosixFilePermissions(partial, OWNER_ONLY);
     EngineLife.syncFolder(partial);
     Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-    Files.delete(Objects.requireNonNull(partial.getParent()));
+    Path holder = Objects.requireNonNull(partial.getParent());
+    Files.delete(holder.resolve(UNFINISHED));
+    Files.delete(holder);
     EngineLife.syncFolder(target.getParent());
   }
 
-  /// What an earlier attempt may have left.
-  private static void deleteFolder(Path folder) throws IOException {
+  /// What an earlier attempt may have left, and nothing else.
+  private static void deleteUnfinished(Path folder) throws IOException {
     if (Files.exists(folder)) {
+      if (!Files.exists(folder.resolve(UNFINISHED))) {
+        throw new FileAlreadyExistsException(
+            folder.toString(), null, "is in the way and is no unfinished backup; move it away");
+      }
       for (Path path : contents(folder).reversed()) {
         Files.delete(path);
       }

@@ -25,7 +25,7 @@ import org.rocksdb.RocksIterator;
 /// Accounts on RocksDB. Reads go to the store in the caller's thread; every write runs alone on the
 /// committer, so that what it looked at cannot change before it is written.
 final class RocksAccounts implements AccountStore {
-  private static final int SILENT_A_BATCH = 1000;
+  private static final int REMOVED_A_BATCH = 1000;
   private static final byte[] NOTHING = {};
 
   private final EngineLife life;
@@ -77,8 +77,7 @@ final class RocksAccounts implements AccountStore {
     if (invitation.isEmpty() || !invitation.get().expiresAt().isAfter(clock.instant())) {
       return false;
     }
-    batch.delete(Table.ACCOUNTS, key);
-    batch.delete(Table.ACCOUNTS, Tag.INVITATION_BY.key(invitation.get().by().value(), code));
+    remove(batch, invitation.get().by(), code);
     return true;
   }
 
@@ -151,8 +150,7 @@ final class RocksAccounts implements AccountStore {
             remove(batch, row);
           }
           for (byte[] key : keys(engine, Tag.INVITATION_BY.key(user.value()))) {
-            batch.delete(Table.ACCOUNTS, Tag.INVITATION.key(second(key)));
-            batch.delete(Table.ACCOUNTS, key);
+            remove(batch, user, second(key));
           }
           batch.deleteAll(Table.ACCOUNTS, Tag.BLOCK.key(user.value()));
           lazy.forgetSeen(user);
@@ -245,6 +243,12 @@ final class RocksAccounts implements AccountStore {
     return keys;
   }
 
+  private static String first(byte[] key) {
+    Unpacker in = new Unpacker(key);
+    in.u8();
+    return in.id();
+  }
+
   private static String second(byte[] key) {
     Unpacker in = new Unpacker(key);
     in.u8();
@@ -310,8 +314,8 @@ final class RocksAccounts implements AccountStore {
           return silent.size();
         });
     List<Device> removed = new ArrayList<>();
-    for (int from = 0; from < silent.size(); from += SILENT_A_BATCH) {
-      List<Device> some = silent.subList(from, Math.min(from + SILENT_A_BATCH, silent.size()));
+    for (int from = 0; from < silent.size(); from += REMOVED_A_BATCH) {
+      List<Device> some = silent.subList(from, Math.min(from + REMOVED_A_BATCH, silent.size()));
       removed.addAll(write((engine, batch) -> removeStillSilent(engine, batch, some, before)));
     }
     return removed;
@@ -413,6 +417,54 @@ final class RocksAccounts implements AccountStore {
               NOTHING);
           return true;
         });
+  }
+
+  @Override
+  public boolean removeInvitation(UserId by, String code) {
+    return write(
+        (engine, batch) -> {
+          boolean existed = has(engine, Tag.INVITATION_BY.key(by.value(), code));
+          if (existed) {
+            remove(batch, by, code);
+          }
+          return existed;
+        });
+  }
+
+  private static void remove(Batch batch, UserId by, String code) throws RocksDBException {
+    batch.delete(Table.ACCOUNTS, Tag.INVITATION.key(code));
+    batch.delete(Table.ACCOUNTS, Tag.INVITATION_BY.key(by.value(), code));
+  }
+
+  @Override
+  public int removeExpiredInvitations(Instant now) {
+    List<Invitation> expired = read(engine -> expired(engine, now));
+    for (int from = 0; from < expired.size(); from += REMOVED_A_BATCH) {
+      var some = expired.subList(from, Math.min(from + REMOVED_A_BATCH, expired.size()));
+      write(
+          (engine, batch) -> {
+            for (Invitation invitation : some) {
+              remove(batch, invitation.by(), invitation.code());
+            }
+            return true;
+          });
+    }
+    return expired.size();
+  }
+
+  private static List<Invitation> expired(Engine engine, Instant now) throws RocksDBException {
+    List<Invitation> expired = new ArrayList<>();
+    byte[] all = Tag.INVITATION.prefix();
+    try (RocksIterator rows = engine.iterator(Table.ACCOUNTS)) {
+      for (rows.seek(all); rows.isValid() && Keys.startsWith(rows.key(), all); rows.next()) {
+        Invitation invitation = AccountRows.invitation(first(rows.key()), rows.value());
+        if (!invitation.expiresAt().isAfter(now)) {
+          expired.add(invitation);
+        }
+      }
+      rows.status();
+    }
+    return expired;
   }
 
   @Override

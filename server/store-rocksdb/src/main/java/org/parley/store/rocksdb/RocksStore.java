@@ -2,7 +2,6 @@ package org.parley.store.rocksdb;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -76,7 +75,7 @@ public final class RocksStore implements AutoCloseable {
   public void checkpoint(Path target) throws IOException {
     Path whole = target.toAbsolutePath();
     if (Files.exists(whole)) {
-      throw new FileAlreadyExistsException(whole.toString());
+      throw Backups.exists(whole);
     }
     Path partial = Backups.prepare(whole);
     boolean _ =

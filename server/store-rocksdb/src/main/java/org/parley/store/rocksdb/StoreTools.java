@@ -2,11 +2,11 @@ package org.parley.store.rocksdb;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.parley.messaging.UserId;
 import org.parley.store.rocksdb.Rows.EventRow;
@@ -65,7 +65,7 @@ public final class StoreTools implements AutoCloseable {
     requireStore(directory);
     Path whole = target.toAbsolutePath();
     if (Files.exists(whole)) {
-      throw new FileAlreadyExistsException(whole.toString());
+      throw Backups.exists(whole);
     }
     EngineLife life = EngineLife.openAsIs(directory.toAbsolutePath(), StoreOptions.DEFAULTS);
     try {
@@ -125,6 +125,22 @@ public final class StoreTools implements AutoCloseable {
         bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
       }
       return bytes;
+    }
+  }
+
+  /// The user with this id, or else with this handle; an erased one is not found.
+  public Optional<UserId> user(String idOrHandle) throws IOException {
+    try {
+      Optional<byte[]> owner = engine.get(Table.ACCOUNTS, AccountRows.Tag.HANDLE.key(idOrHandle));
+      for (String id : List.of(idOrHandle, owner.map(AccountRows::ascii).orElse(""))) {
+        Optional<byte[]> account = engine.get(Table.ACCOUNTS, AccountRows.Tag.ACCOUNT.key(id));
+        if (account.isPresent() && !AccountRows.isErased(account.get())) {
+          return Optional.of(new UserId(id));
+        }
+      }
+      return Optional.empty();
+    } catch (RocksDBException e) {
+      throw new IOException("the store cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -132,6 +132,25 @@ final class BackupTest {
   }
 
   @Test
+  void onlyAnUnfinishedBackupMakesWayForABackup() throws Exception {
+    Path target = directory.resolve("b");
+    Path inTheWay = Files.createDirectory(directory.resolve("b.partial"));
+    Path precious = Files.createFile(inTheWay.resolve("precious"));
+    try (RocksStore store = open("store")) {
+      var refused = assertThrows(FileAlreadyExistsException.class, () -> store.checkpoint(target));
+      assertTrue(String.valueOf(refused.getMessage()).contains("is no unfinished backup"));
+      assertTrue(Files.exists(precious));
+      Files.delete(precious);
+      Files.delete(inTheWay);
+      Path begun = Backups.prepare(target); // and broken off
+      Files.createDirectory(begun);
+      store.checkpoint(target);
+      assertTrue(Files.exists(target.resolve("CURRENT")));
+      assertFalse(Files.exists(inTheWay));
+    }
+  }
+
+  @Test
   void thereIsNoStoreToLookIntoWhereNoneIs() {
     Path nothing = directory.resolve("nothing");
     assertThrows(StoreOpenException.class, () -> StoreTools.open(nothing));
