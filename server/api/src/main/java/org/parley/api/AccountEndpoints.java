@@ -35,7 +35,7 @@ final class AccountEndpoints {
   }
 
   private void register(Call call) {
-    Json.Body body = call.body("handle", "password", "displayName", "invitation");
+    Json.Body body = call.body();
     String handle = body.text("handle");
     String password = body.text("password");
     String displayName = body.text("displayName");
@@ -56,7 +56,7 @@ final class AccountEndpoints {
   }
 
   private void logIn(Call call) {
-    Json.Body body = call.body("handle", "password", "deviceName");
+    Json.Body body = call.body();
     String handle = body.text("handle");
     String password = body.text("password");
     String deviceName = body.text("deviceName");
@@ -118,14 +118,9 @@ final class AccountEndpoints {
 
   /// Either the profile or the password: one request cannot do half of what it asks.
   private void change(Call call, Device caller) {
-    Json.Body body = call.body("displayName", "lastSeen", "password", "newPassword");
+    Json.Body body = call.body();
     boolean profile = body.has("displayName") || body.has("lastSeen");
     boolean passwords = body.has("password") || body.has("newPassword");
-    if (!profile && !passwords) {
-      throw new ProblemException(
-          Problem.Type.BAD_REQUEST.because(
-              "Name what to change: displayName, lastSeen, or password and newPassword."));
-    }
     if (!passwords) {
       changeProfile(call, caller, body);
       return;
@@ -152,7 +147,7 @@ final class AccountEndpoints {
   }
 
   private void erase(Call call, Device caller) {
-    String password = call.body("password").text("password");
+    String password = call.body().text("password");
     takeLogIn(call);
     switch (accounts.erase(caller.owner(), password)) {
       case AccountResult.Erased() -> call.answerNothing();

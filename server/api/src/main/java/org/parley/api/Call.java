@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.util.Optional;
-import java.util.Set;
 import org.parley.messaging.UserId;
 
 /// One request and its answer, as endpoints see them.
@@ -48,9 +47,8 @@ final class Call {
     }
   }
 
-  /// @param known the fields that the body may have
-  Json.Body body(String... known) {
-    return Json.read(context.req(), Set.of(known));
+  Json.Body body() {
+    return Json.read(context.req());
   }
 
   void answer(int status, Object json) {

@@ -12,11 +12,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
-/// JSON in and out. What comes in is an object of known shape: a field of the wrong type, and one
-/// that the call does not have, are refused by name, so that no change is taken for made that was
-/// not.
+/// JSON in and out. What comes in is an object of known shape; a field of the wrong type is refused
+/// by name, a field nobody knows is ignored, so that clients may be newer than the server.
 final class Json {
   static final String MEDIA_TYPE = "application/json";
   static final int MAX_BODY_BYTES = 16 * 1024;
@@ -81,9 +79,8 @@ final class Json {
 
   /// Reads the body of a request, whole, up to [#MAX_BODY_BYTES].
   ///
-  /// @param known the fields there may be
-  /// @throws ProblemException too large, not JSON, not an object, or with a field that is not known
-  static Body read(HttpServletRequest request, Set<String> known) {
+  /// @throws ProblemException too large, not JSON, or not an object
+  static Body read(HttpServletRequest request) {
     requireJson(request);
     byte[] body = readBounded(request);
     JsonNode json;
@@ -94,12 +91,6 @@ final class Json {
     }
     if (!(json instanceof ObjectNode fields)) {
       throw malformed();
-    }
-    for (var field : fields.properties()) {
-      if (!known.contains(field.getKey())) {
-        throw new ProblemException(
-            Problem.invalidField(field.getKey(), "This call has no such field: leave it out."));
-      }
     }
     return new Body(fields);
   }

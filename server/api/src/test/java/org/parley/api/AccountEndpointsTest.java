@@ -149,21 +149,15 @@ final class AccountEndpointsTest {
   }
 
   @Test
-  void aFieldThatTheCallDoesNotHaveIsNamed() throws IOException {
+  void aFieldNobodyKnowsIsIgnored() throws IOException {
     String body = registration("ada").replace("}", ",\"later\":{\"a\":[1]}}");
-    Answer answer = server.post("/v1/accounts", "", body);
-    assertEquals(400, answer.status());
-    assertEquals("invalid-field", problem(answer));
-    assertEquals("later", json(answer).path("field").asText());
-    assertTrue(server.store.isEmpty());
+    assertEquals(201, server.post("/v1/accounts", "", body).status());
   }
 
   @Test
-  void aChangeOfNothingIsRefused() throws IOException {
+  void aPasswordWithoutTheNewOneIsRefused() throws IOException {
     ApiServer.User ada = server.newUser("ada");
-    assertEquals("bad-request", problem(server.patch("/v1/me", ada.token(), "{}")));
-    Answer typo = server.patch("/v1/me", ada.token(), "{\"displayname\":\"Ada\"}");
-    assertEquals("displayname", json(typo).path("field").asText());
+    assertEquals(200, server.patch("/v1/me", ada.token(), "{}").status());
     Answer half = server.patch("/v1/me", ada.token(), "{\"password\":\"" + PASSWORD + "\"}");
     assertEquals("newPassword", json(half).path("field").asText());
   }
