@@ -119,16 +119,17 @@ final class ListenerLoop implements Runnable {
 
   private void tellMark(Feed.Entry entry) {
     String chat = Objects.requireNonNull(entry.chat());
+    MessageState reached = Objects.requireNonNull(entry.state());
     long low = entry.low();
     while (!stopped) {
-      List<Message> page = chats.own(chat, low, entry.high(), PAGE);
+      List<Message> page = chats.own(chat, reached, low, entry.high(), PAGE);
       for (Message message : page) {
         changed(message, entry.state());
       }
       if (page.size() < PAGE) {
         return;
       }
-      low = page.getLast().position();
+      low = page.getLast().seq();
     }
   }
 

@@ -287,6 +287,12 @@ public final class ParleyClient implements AutoCloseable {
     }
   }
 
+  /// Whether the server's mailbox began a new life since this client was opened: what
+  /// [ClientEvent.MailboxReset] tells, for a program that connects, looks and leaves.
+  public boolean mailboxWasReset() {
+    return context.device().wasReset();
+  }
+
   /// Waits until the connection ends for good: logged out, replaced, disconnected or closed.
   ///
   /// @return that state
@@ -337,6 +343,28 @@ public final class ParleyClient implements AutoCloseable {
         return message(message.ref()).orElse(message);
       }
     }
+  }
+
+  /// Own messages of a chat that failed, oldest first.
+  public List<Message> failed(ChatId chat) {
+    return context.outbox().failed(chat);
+  }
+
+  /// Sends a message that failed once more, as the last of the outbox. It keeps its name, so that
+  /// it is there once even if the server has it after all.
+  ///
+  /// @return the message, PENDING again
+  public Message retry(MessageRef failed) {
+    Message message = context.outbox().retry(failed);
+    context.hub().committed();
+    connector.wake();
+    return message;
+  }
+
+  /// Erases a message that failed from this device. No listener is told.
+  public void discard(MessageRef failed) {
+    context.outbox().discard(failed);
+    context.hub().committed();
   }
 
   /// How many messages wait to be sent.
