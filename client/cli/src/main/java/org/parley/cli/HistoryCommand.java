@@ -65,7 +65,7 @@ final class HistoryCommand extends Verb {
   /// message of its own.
   static List<String> lines(Message message, String name, ZoneId zone, Marks marks) {
     List<String> text = new java.util.ArrayList<>(Text.cleanLines(shown(message)));
-    String mark = message.outgoing() ? "  " + marks.of(message.state()) : "";
+    String mark = message.outgoing() ? "  " + marks.inLine(message) : "";
     String first =
         "%s  %s: %s".formatted(Times.full(message.at(), zone), Text.clean(name), text.getFirst());
     text.set(0, first);

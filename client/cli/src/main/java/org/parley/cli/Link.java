@@ -15,7 +15,19 @@ final class Link {
   /// How long a command waits for a connection before it goes on without.
   static final Duration SETTLE = Duration.ofSeconds(10);
 
+  /// What a person is told once when the mailbox began a new life.
+  static final String RESTORED =
+      "The server was restored from a backup. Messages from after it are kept here, but only on"
+          + " devices that had them already.";
+
   private Link() {}
+
+  /// Says so if this command met a restored server.
+  static void tellOfRestore(ParleyClient client, Profile profile) {
+    if (client.mailboxWasReset()) {
+      profile.around().err().println("parley: " + RESTORED);
+    }
+  }
 
   /// Connects, and waits until the connection stands or clearly does not.
   static ConnectionState settle(ParleyClient client) throws InterruptedException {
@@ -40,6 +52,7 @@ final class Link {
           "The server %s cannot be reached. Is it running, and is the address right?"
               .formatted(client.server()));
     }
+    tellOfRestore(client, profile);
   }
 
   /// Connects if that can be, takes in what is new, and lets go out what waits. Without a
@@ -58,6 +71,7 @@ final class Link {
                 && client.connectionState() instanceof ConnectionState.Online;
       }
     }
+    tellOfRestore(client, profile);
   }
 
   /// Waits until an own message has reached a state, has failed, or time is up.

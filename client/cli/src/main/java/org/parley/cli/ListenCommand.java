@@ -107,7 +107,7 @@ final class ListenCommand extends Verb {
           json(JsonLine.of("readElsewhere").with("chat", chat.value()).with("upTo", upTo));
       case ClientEvent.MailboxReset() -> {
         json(JsonLine.of("reset"));
-        note("The server's store was lost or restored; what it misses may be missing for good.");
+        note("(" + Link.RESTORED + ")");
       }
       case ClientEvent.TypingNotice(var chat, var by, var active) ->
           json(

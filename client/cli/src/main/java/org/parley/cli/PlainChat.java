@@ -104,7 +104,7 @@ final class PlainChat {
       }
       case ClientEvent.TypingNotice(var chat, var by, var active) -> {}
       case ClientEvent.ReadElsewhere(var chat, var upTo) -> {}
-      case ClientEvent.MailboxReset() -> {}
+      case ClientEvent.MailboxReset() -> say("  (" + Link.RESTORED + ")");
     }
   }
 

@@ -78,6 +78,7 @@ final class SendCommand extends Verb {
               target().map(target -> target.state).orElse(MessageState.SENT),
               target().isPresent() ? Duration.ofSeconds(timeoutSeconds) : Link.SETTLE,
               target().isPresent());
+      Link.tellOfRestore(client, profile());
       say(json ? JsonLine.message(now, account.handle()).toString() : line(now, account.handle()));
       return verdict(now);
     }
@@ -107,17 +108,16 @@ final class SendCommand extends Verb {
               .formatted(mark, handle);
       case FAILED -> "%s Not sent to %s: %s.".formatted(mark, handle, Marks.why(message));
       case SENT, DELIVERED, READ, RECEIVED ->
-          "%s %s to %s"
-              .formatted(
-                  around
-                      .marks()
-                      .of(
-                          message.state() == MessageState.READ
-                              ? MessageState.DELIVERED
-                              : message.state()),
-                  capital(Marks.words(message)),
-                  handle);
+          "%s %s to %s".formatted(markBesideWords(message), capital(Marks.words(message)), handle);
     };
+  }
+
+  /// The words say "read", so the mark need not.
+  private String markBesideWords(Message message) {
+    Marks marks = around.marks();
+    return message.state() == MessageState.READ && !marks.colour()
+        ? marks.delivered()
+        : marks.inLine(message);
   }
 
   private static String capital(String words) {

@@ -26,6 +26,7 @@ final class Cli {
 
   private final Path home;
   private final Map<String, String> environment = new HashMap<>();
+  private Marks marks = Marks.unicode(false);
 
   Cli(Path home, String profile, String server) {
     this.home = home;
@@ -37,6 +38,12 @@ final class Cli {
 
   Cli with(String variable, String value) {
     environment.put(variable, value);
+    return this;
+  }
+
+  /// As on a terminal that shows colours.
+  Cli inColour() {
+    marks = Marks.unicode(true);
     return this;
   }
 
@@ -56,7 +63,7 @@ final class Cli {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             Optional.empty(),
             Clock.system(ZoneOffset.UTC),
-            Marks.unicode(false));
+            marks);
     int exit = CommandSet.run(around, arguments);
     return new Result(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

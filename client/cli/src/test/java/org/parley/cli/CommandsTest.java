@@ -122,9 +122,29 @@ class CommandsTest {
             .toList();
     assertEquals(2, json.size());
     assertFalse(json.get(0).get("outgoing").asBoolean());
-    long before = json.get(1).get("position").asLong();
-    assertEquals(
-        1, person(bob).run("history", alice, "--before", Long.toString(before)).lines().size());
+    assertTrue(json.get(1).get("position").isTextual(), "a number of 64 bits");
+    String before = json.get(1).get("position").asText();
+    assertEquals(1, person(bob).run("history", alice, "--before", before).lines().size());
+  }
+
+  @Test
+  void whatWasNotSentSaysWhyAndColourTellsRead() {
+    String alice = registered(newHandle("alice"));
+    String bob = registered(newHandle("bob"));
+    write(person(alice), bob, "read");
+    assertEquals(0, person(bob).run("listen", "--count", "1", "--mark-read").exit());
+    assertEquals(0, person(bob).run("chats").exit());
+    assertTrue(person(alice).run("history", bob).out().endsWith("read  ✓✓ read\n"));
+    assertTrue(
+        person(alice).inColour().run("history", bob).out().endsWith("read  \033[34;1m✓✓\033[0m\n"),
+        person(alice).inColour().run("history", bob).out());
+    assertTrue(person(alice).inColour().run("chats").out().contains("\033[34;1m✓✓\033[0m"));
+
+    assertEquals(0, person(bob).run("erase", "--yes-erase", bob).exit());
+    Cli.Result refused = person(alice).run("send", bob, "too late");
+    assertEquals("✗ Not sent to " + bob + ": there is no such user.\n", refused.out());
+    assertTrue(
+        person(alice).run("history", bob).out().endsWith("✗ not sent: there is no such user\n"));
   }
 
   @Test
