@@ -1,5 +1,6 @@
 package org.parley.cli;
 
+import java.util.Locale;
 import org.parley.client.ParleyException;
 
 /// Says in plain words what went wrong and what to do, and gives the exit code for it.
@@ -14,7 +15,7 @@ final class Failures {
   static Exit exit(ParleyException.Reason reason) {
     return switch (reason) {
       case NOT_LOGGED_IN -> Exit.NOT_LOGGED_IN;
-      case UNREACHABLE, UNAVAILABLE -> Exit.UNREACHABLE;
+      case UNREACHABLE, NOT_TRUSTED, UNAVAILABLE -> Exit.UNREACHABLE;
       case DEVICE_IN_USE,
           STORAGE,
           NO_SERVER,
@@ -53,8 +54,9 @@ final class Failures {
           "Too many messages wait to be sent already. Connect first, so that they can go out.";
       case TOO_MANY -> "That is too much at once: %s.".formatted(said(failure));
       case UNREACHABLE ->
-          "The server cannot be reached (%s). Is it running, and is the address right? Name another with --server URL."
+          "The server cannot be reached: %s. Is it running, and is the address right? Name another with --server URL."
               .formatted(said(failure));
+      case NOT_TRUSTED -> "%s. %s".formatted(capital(said(failure)), Link.OWN_CA);
       case RATE_LIMITED ->
           failure.retryAfterMillis() > 0
               ? "Too many tries. Try again in %d seconds."
@@ -74,8 +76,8 @@ final class Failures {
       case FORBIDDEN -> "That is not allowed: %s.".formatted(said(failure));
       case TOO_LARGE -> "That is too large: %s.".formatted(said(failure));
       case PROTOCOL ->
-          "The server answered something this program does not understand: %s. Do both have the same version?"
-              .formatted(said(failure));
+          "%s. Is the address right, and do both have the same version? Name another with --server URL."
+              .formatted(capital(said(failure)));
       case CLOSED -> "The connection was closed.";
     };
   }
@@ -85,6 +87,10 @@ final class Failures {
     String message = failure.getMessage();
     String clean = Text.clean(message == null ? "no details" : message).strip();
     return clean.endsWith(".") ? clean.substring(0, clean.length() - 1) : clean;
+  }
+
+  static String capital(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
   private static String name(String field) {

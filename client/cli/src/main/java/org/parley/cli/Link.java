@@ -20,6 +20,11 @@ final class Link {
       "The server was restored from a backup. Messages from after it are kept here, but only on"
           + " devices that had them already.";
 
+  /// What helps against an unknown authority.
+  static final String OWN_CA =
+      "If the server has a certificate of your organisation's own, give that authority's file (PEM)"
+          + " with --ca-cert FILE or PARLEY_CA_CERT.";
+
   private Link() {}
 
   /// Says so if this command met a restored server.
@@ -46,6 +51,10 @@ final class Link {
   static void require(ParleyClient client, Profile profile) throws InterruptedException {
     ConnectionState state = settle(client);
     requireAlive(state, profile);
+    if (state instanceof ConnectionState.Offline offline
+        && offline.reason() == ConnectionState.Reason.NOT_TRUSTED) {
+      throw new Refused(Exit.UNREACHABLE, "The server's certificate is not trusted. " + OWN_CA);
+    }
     if (!(state instanceof ConnectionState.Online)) {
       throw new Refused(
           Exit.UNREACHABLE,
@@ -118,7 +127,13 @@ final class Link {
               Exit.REFUSED,
               switch (reason) {
                 case STORAGE -> "The profile's folder cannot be written. Is the disk full?";
-                case PROTOCOL, TOO_MANY, SERVER_FAULT, GOING_AWAY, BROKEN, UNREACHABLE ->
+                case PROTOCOL,
+                    TOO_MANY,
+                    SERVER_FAULT,
+                    GOING_AWAY,
+                    BROKEN,
+                    UNREACHABLE,
+                    NOT_TRUSTED ->
                     "The server and this program do not understand each other. Do both have the"
                         + " same version?";
                 case NOT_WANTED -> "The connection was closed.";
@@ -134,6 +149,7 @@ final class Link {
       case ConnectionState.Offline(var until, var reason) ->
           switch (reason) {
             case UNREACHABLE -> "offline: the server cannot be reached";
+            case NOT_TRUSTED -> "offline: the server's certificate is not trusted";
             case BROKEN -> "offline: the connection broke";
             case GOING_AWAY -> "offline: the server restarts";
             case TOO_MANY -> "offline: the server asks to slow down";

@@ -16,13 +16,14 @@ import org.parley.client.ParleyException;
 /// or two devices of one person, use two profiles.
 ///
 /// @param server as given on the command line; empty if none was
-record Profile(Surroundings around, String name, String server) {
+/// @param caCert file of certificates to trust; empty if none was given
+record Profile(Surroundings around, String name, String server, String caCert) {
   static final String DEFAULT_NAME = "default";
   static final String DEFAULT_SERVER = "http://127.0.0.1:8080";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
 
   /// @param name as given on the command line; empty if none was
-  static Profile choose(Surroundings around, String name, String server) {
+  static Profile choose(Surroundings around, String name, String server, String caCert) {
     String chosen = name.isEmpty() ? around.variable("PARLEY_PROFILE") : name;
     if (chosen.isEmpty()) {
       chosen = DEFAULT_NAME;
@@ -33,7 +34,8 @@ record Profile(Surroundings around, String name, String server) {
           "A profile name has letters, digits, dots, dashes and underscores, at most 64, and begins"
               + " with a letter, digit or underscore.");
     }
-    return new Profile(around, chosen, server);
+    return new Profile(
+        around, chosen, server, caCert.isEmpty() ? around.variable("PARLEY_CA_CERT") : caCert);
   }
 
   Path folder() {
@@ -47,6 +49,9 @@ record Profile(Surroundings around, String name, String server) {
         ClientOptions.DEFAULT
             .withClientName("parley-cli/" + Version.NUMBER)
             .withDeviceName("Terminal on " + hostName());
+    if (!caCert.isEmpty()) {
+      options = options.withTrustedCertificates(Path.of(caCert));
+    }
     if (!server.isEmpty()) {
       return ParleyClient.open(folder(), address(server), options);
     }

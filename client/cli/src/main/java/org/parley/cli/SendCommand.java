@@ -108,7 +108,8 @@ final class SendCommand extends Verb {
               .formatted(mark, handle);
       case FAILED -> "%s Not sent to %s: %s.".formatted(mark, handle, Marks.why(message));
       case SENT, DELIVERED, READ, RECEIVED ->
-          "%s %s to %s".formatted(markBesideWords(message), capital(Marks.words(message)), handle);
+          "%s %s to %s"
+              .formatted(markBesideWords(message), Failures.capital(Marks.words(message)), handle);
     };
   }
 
@@ -118,10 +119,6 @@ final class SendCommand extends Verb {
     return message.state() == MessageState.READ && !marks.colour()
         ? marks.delivered()
         : marks.inLine(message);
-  }
-
-  private static String capital(String words) {
-    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
   private Exit verdict(Message now) {

@@ -33,7 +33,7 @@ abstract class Verb implements Callable<Integer> {
   }
 
   final Profile profile() {
-    return Profile.choose(around, settings.profile, settings.server);
+    return Profile.choose(around, settings.profile, settings.server, settings.caCert);
   }
 
   /// Prints a line of the answer.
