@@ -159,6 +159,11 @@ final class ChatModel {
           presence = new Presence(online, at);
         }
       }
+      case ClientEvent.NoSuchUser(var user) -> {
+        if (user.equals(peer.id())) {
+          notice = List.of(Link.erased(peer));
+        }
+      }
       case ClientEvent.ConnectionStateChanged(var state) -> connection(state);
     }
   }

@@ -1,5 +1,6 @@
 package org.parley.cli;
 
+import java.time.Duration;
 import java.util.Locale;
 import org.parley.client.ParleyException;
 
@@ -39,12 +40,12 @@ final class Failures {
   private static String sentence(ParleyException failure, String profile) {
     return switch (failure.reason()) {
       case DEVICE_IN_USE ->
-          "Another parley command uses the profile '%s' now (%s). End that one first, for example a running chat or listen, or use another profile with --profile NAME."
-              .formatted(profile, said(failure));
+          "Another parley command uses the profile '%s' now: %s."
+              .formatted(profile, said(failure).replace("another folder", "--profile NAME"));
       case STORAGE -> "The profile '%s' cannot be used: %s.".formatted(profile, said(failure));
       case NO_SERVER -> "No server is known. Name one with --server URL.";
       case NOT_LOGGED_IN ->
-          "Nobody is logged in on the profile '%s'. Log in with: parley login HANDLE%s"
+          "The profile '%s' is not logged in, or not any more. Log in with: parley login HANDLE%s"
               .formatted(
                   profile, profile.equals(Profile.DEFAULT_NAME) ? "" : " --profile " + profile);
       case OTHER_USER ->
@@ -59,8 +60,8 @@ final class Failures {
       case NOT_TRUSTED -> "%s. %s".formatted(capital(said(failure)), Link.OWN_CA);
       case RATE_LIMITED ->
           failure.retryAfterMillis() > 0
-              ? "Too many tries. Try again in %d seconds."
-                  .formatted((failure.retryAfterMillis() + 999) / 1000)
+              ? "Too many tries. Try again in %s."
+                  .formatted(Times.span(Duration.ofMillis(failure.retryAfterMillis())))
               : "Too many tries. Try again later.";
       case UNAVAILABLE -> "The server cannot do that now. Try again in a moment.";
       case INVALID ->
@@ -72,7 +73,7 @@ final class Failures {
       case HANDLE_TAKEN -> "This handle is taken. Choose another.";
       case INVITATION_REQUIRED ->
           "This server wants an invitation that is not used up or expired: --invitation CODE";
-      case NOT_FOUND -> "There is no such thing: %s.".formatted(said(failure));
+      case NOT_FOUND -> "%s.".formatted(capital(said(failure)));
       case FORBIDDEN -> "That is not allowed: %s.".formatted(said(failure));
       case TOO_LARGE -> "That is too large: %s.".formatted(said(failure));
       case PROTOCOL ->
@@ -94,6 +95,12 @@ final class Failures {
   }
 
   private static String name(String field) {
-    return field.equals("displayName") ? "display name" : Text.clean(field);
+    return switch (field) {
+      case "displayName" -> "display name";
+      case "newPassword" -> "new password";
+      case "deviceName" -> "name of this machine";
+      case "lastSeen" -> "setting for last seen";
+      default -> Text.clean(field);
+    };
   }
 }

@@ -40,6 +40,7 @@ final class HistoryCommand extends Verb {
     if (limit < 1 || limit > 200) {
       throw new Refused(Exit.USAGE, "--limit is 1 to 200.");
     }
+    requireAtLeast(0, "--before", before);
     try (ParleyClient client = profile().openLoggedIn()) {
       People people = new People(client);
       var account = people.find(chat);

@@ -3,6 +3,7 @@ package org.parley.cli;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.parley.client.Account;
 import org.parley.client.ConnectionState;
 import org.parley.client.Message;
 import org.parley.client.MessageState;
@@ -26,6 +27,12 @@ final class Link {
           + " with --ca-cert FILE or PARLEY_CA_CERT.";
 
   private Link() {}
+
+  /// What is to be said of a person who is no longer there.
+  static String erased(Account peer) {
+    return "The account of %s was erased: nothing you write reaches anybody. Messages of before stay."
+        .formatted(peer.handle());
+  }
 
   /// Says so if this command met a restored server.
   static void tellOfRestore(ParleyClient client, Profile profile) {

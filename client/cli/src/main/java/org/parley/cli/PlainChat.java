@@ -3,6 +3,7 @@ package org.parley.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +36,15 @@ final class PlainChat {
   }
 
   void run() throws IOException, InterruptedException {
+    try {
+      talk();
+    } catch (CharacterCodingException e) {
+      throw new Refused(
+          Exit.USAGE, "A line of the input is not UTF-8 text. What came before it was taken.");
+    }
+  }
+
+  private void talk() throws IOException, InterruptedException {
     say(
         "Chat with %s (@%s). /quit leaves."
             .formatted(Text.clean(peer.displayName()), peer.handle()));
@@ -60,7 +70,8 @@ final class PlainChat {
   private @Nullable Message readLines() throws IOException {
     Message last = null;
     BufferedReader lines =
-        new BufferedReader(new InputStreamReader(around.in(), StandardCharsets.UTF_8));
+        new BufferedReader(
+            new InputStreamReader(around.in(), StandardCharsets.UTF_8.newDecoder())); // strict
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.strip().equals("/quit")) {
         return last;
@@ -102,6 +113,7 @@ final class PlainChat {
           say("  (" + presence(online, at) + ")");
         }
       }
+      case ClientEvent.NoSuchUser(var user) -> say("  (" + Link.erased(peer) + ")");
       case ClientEvent.TypingNotice(var chat, var by, var active) -> {}
       case ClientEvent.ReadElsewhere(var chat, var upTo) -> {}
       case ClientEvent.MailboxReset() -> say("  (" + Link.RESTORED + ")");

@@ -3,6 +3,7 @@ package org.parley.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,14 +18,16 @@ import org.parley.client.ParleyException;
 ///
 /// @param server as given on the command line; empty if none was
 /// @param caCert file of certificates to trust; empty if none was given
-record Profile(Surroundings around, String name, String server, String caCert) {
+/// @param verb for which it is used
+record Profile(Surroundings around, String name, String server, String caCert, String verb) {
   static final String DEFAULT_NAME = "default";
   static final String DEFAULT_SERVER = "http://127.0.0.1:8080";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
 
-  /// @param name as given on the command line; empty if none was
-  static Profile choose(Surroundings around, String name, String server, String caCert) {
-    String chosen = name.isEmpty() ? around.variable("PARLEY_PROFILE") : name;
+  /// The one that the options or the environment name.
+  static Profile choose(Surroundings around, RootCommand settings, String verb) {
+    String chosen =
+        settings.profile.isEmpty() ? around.variable("PARLEY_PROFILE") : settings.profile;
     if (chosen.isEmpty()) {
       chosen = DEFAULT_NAME;
     }
@@ -34,8 +37,8 @@ record Profile(Surroundings around, String name, String server, String caCert) {
           "A profile name has letters, digits, dots, dashes and underscores, at most 64, and begins"
               + " with a letter, digit or underscore.");
     }
-    return new Profile(
-        around, chosen, server, caCert.isEmpty() ? around.variable("PARLEY_CA_CERT") : caCert);
+    String caCert = settings.caCert.isEmpty() ? around.variable("PARLEY_CA_CERT") : settings.caCert;
+    return new Profile(around, chosen, settings.server, caCert, verb);
   }
 
   Path folder() {
@@ -47,7 +50,7 @@ record Profile(Surroundings around, String name, String server, String caCert) {
     makeFolder();
     ClientOptions options =
         ClientOptions.DEFAULT
-            .withClientName("parley-cli/" + Version.NUMBER)
+            .withClientName("parley-cli/" + Version.NUMBER + " " + verb)
             .withDeviceName("Terminal on " + hostName());
     if (!caCert.isEmpty()) {
       options = options.withTrustedCertificates(Path.of(caCert));
@@ -69,29 +72,82 @@ record Profile(Surroundings around, String name, String server, String caCert) {
         folder(), address(environment.isEmpty() ? DEFAULT_SERVER : environment), options);
   }
 
-  /// The device of this profile, with somebody logged in.
-  ParleyClient openLoggedIn() {
+  /// What makes somebody logged in.
+  interface Beginning {
+    Exit run(ParleyClient client);
+  }
+
+  /// Does that. If it fails, the folder that was made for it is removed again.
+  Exit begin(Beginning beginning) {
+    boolean here = Files.exists(folder());
+    try (ParleyClient client = open()) {
+      Exit exit = beginning.run(client);
+      here = true;
+      return exit;
+    } finally {
+      if (!here) {
+        removeFolder();
+      }
+    }
+  }
+
+  private void removeFolder() {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder())) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+      Files.delete(folder());
+    } catch (IOException e) {
+      around.err().println("parley: The empty folder " + folder() + " could not be removed.");
+    }
+  }
+
+  /// The device of this profile, with data of somebody who is or was logged in.
+  ParleyClient openOwned() {
     if (!Files.isDirectory(folder())) {
       throw notLoggedIn();
     }
     ParleyClient client = open();
-    if (client.whoAmI().isEmpty()) {
+    if (client.owner().isEmpty()) {
       client.close();
       throw notLoggedIn();
     }
     return client;
   }
 
+  /// The device of this profile, with somebody logged in.
+  ParleyClient openLoggedIn() {
+    ParleyClient client = openOwned();
+    if (client.whoAmI().isEmpty()) {
+      client.close();
+      throw ended();
+    }
+    return client;
+  }
+
   /// Who is logged in, of a client from [#openLoggedIn].
   Identity identity(ParleyClient client) {
-    return client.whoAmI().orElseThrow(this::notLoggedIn);
+    return client.whoAmI().orElseThrow(this::ended);
+  }
+
+  /// The server ended this device, which still holds its user's chats.
+  Refused ended() {
+    return new Refused(
+        Exit.NOT_LOGGED_IN,
+        "This device was logged out by the server: on another device, by a new password, or because it was unused for long. Your chats are still here. Go on with them: parley login HANDLE%1$s, or erase them: parley logout%1$s"
+            .formatted(option()));
   }
 
   Refused notLoggedIn() {
     return new Refused(
         Exit.NOT_LOGGED_IN,
         "Nobody is logged in on the profile '%s'. Log in with: parley login HANDLE%s"
-            .formatted(name, name.equals(DEFAULT_NAME) ? "" : " --profile " + name));
+            .formatted(name, option()));
+  }
+
+  /// What names this profile on a command line.
+  String option() {
+    return name.equals(DEFAULT_NAME) ? "" : " --profile " + name;
   }
 
   private Path root() {

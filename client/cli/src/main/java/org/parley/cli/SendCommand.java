@@ -1,6 +1,8 @@
 package org.parley.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Parameters;
       "Sends a message. Without a connection it is stored on this machine, and goes out with the"
           + " next command that connects.",
       "With --wait, waits until it is at least so far; if time is up, the exit code is 5 and the"
-          + " message still goes out."
+          + " message stays or goes on its way."
     })
 final class SendCommand extends Verb {
   /// What one may wait for.
@@ -65,6 +67,7 @@ final class SendCommand extends Verb {
 
   @Override
   Exit run() throws IOException, InterruptedException {
+    requireAtLeast(1, "--timeout", timeoutSeconds);
     String body = body();
     try (ParleyClient client = profile().openLoggedIn()) {
       var account = new People(client).find(chat);
@@ -91,13 +94,22 @@ final class SendCommand extends Verb {
   private String body() throws IOException {
     String joined = String.join(" ", text);
     if (joined.equals("-")) {
-      joined = new String(around.in().readAllBytes(), StandardCharsets.UTF_8);
+      joined = input();
       joined = joined.endsWith("\n") ? joined.substring(0, joined.length() - 1) : joined;
     }
-    if (joined.isEmpty()) {
+    if (joined.isBlank()) {
       throw new Refused(Exit.USAGE, "The text is empty. Nothing was sent.");
     }
     return joined;
+  }
+
+  private String input() throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(around.in().readAllBytes());
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(); // strict
+    } catch (CharacterCodingException e) {
+      throw new Refused(Exit.USAGE, "The input is not UTF-8 text. Nothing was sent.");
+    }
   }
 
   private String line(Message message, String handle) {
@@ -127,8 +139,12 @@ final class SendCommand extends Verb {
     }
     if (target().isPresent() && !now.state().reached(target().get().state)) {
       note(
-          "parley: not yet %s after %d seconds; it still goes out."
-              .formatted(target().get().name().toLowerCase(Locale.ROOT), timeoutSeconds));
+          "parley: %snot yet %s after %s%s."
+              .formatted(
+                  now.state() == MessageState.PENDING ? "" : Marks.words(now) + ", but ",
+                  target().get().name().toLowerCase(Locale.ROOT),
+                  Times.span(Duration.ofSeconds(timeoutSeconds)),
+                  now.state() == MessageState.PENDING ? "; it still goes out" : ""));
       return Exit.TIMED_OUT;
     }
     return Exit.OK;

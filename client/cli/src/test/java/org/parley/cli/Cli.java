@@ -52,13 +52,17 @@ final class Cli {
   }
 
   Result runWithInput(String input, String... arguments) {
+    return runWithBytes(input.getBytes(StandardCharsets.UTF_8), arguments);
+  }
+
+  Result runWithBytes(byte[] input, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Surroundings around =
         new Surroundings(
             environment,
             home,
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(input),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             Optional.empty(),

@@ -152,14 +152,17 @@ final class ChatStore {
                 limit));
   }
 
-  /// Messages of others that arrived after what a handler has handled, oldest first.
-  List<Message> arrivedAfter(long arrival, int limit) {
+  /// Messages that arrived after what a handler has handled, oldest first.
+  ///
+  /// @param ownToo also those this user wrote on other devices
+  List<Message> arrivedAfter(long arrival, boolean ownToo, int limit) {
     return database.read(
         sql ->
             sql.list(
-                MessageRows.SELECT + "WHERE arrival > ? ORDER BY arrival LIMIT ?",
+                MessageRows.SELECT + "WHERE arrival > ? AND outgoing <= ? ORDER BY arrival LIMIT ?",
                 MessageRows::read,
                 arrival,
+                ownToo ? 1 : 0,
                 limit));
   }
 
@@ -183,6 +186,15 @@ final class ChatStore {
               arrival);
           return arrival;
         });
+  }
+
+  Optional<Account> user(String handle) {
+    return database.read(
+        sql ->
+            sql.first(
+                "SELECT user, display_name FROM user WHERE handle = ?",
+                row -> new Account(new UserId(row.getString(1)), handle, row.getString(2)),
+                handle));
   }
 
   Optional<Account> user(UserId user) {

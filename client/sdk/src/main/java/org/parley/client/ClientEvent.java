@@ -35,5 +35,8 @@ public sealed interface ClientEvent {
   /// @param at last activity; null if never, or hidden
   record LastSeenChanged(UserId user, boolean online, @Nullable Instant at) implements Momentary {}
 
+  /// A watched user does not exist, or not any more: the watch has ended.
+  record NoSuchUser(UserId user) implements Momentary {}
+
   record ConnectionStateChanged(ConnectionState state) implements Momentary {}
 }

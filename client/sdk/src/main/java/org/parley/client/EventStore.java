@@ -145,9 +145,8 @@ final class EventStore {
       throws SQLException {
     Optional<Stored> stored = stored(sql, message.from(), message.id());
     if (stored.isEmpty()) {
-      boolean own = message.from().equals(owner.user());
-      Long arrival = own ? null : nextArrival(sql);
-      long row = insert(sql, owner, event, message, marks(sql, message.chat()), arrival);
+      Marks marks = marks(sql, message.chat());
+      long row = insert(sql, owner, event, message, marks, nextArrival(sql));
       feed.received(sql, row);
       return 0;
     }

@@ -305,6 +305,9 @@ final class Link {
       case Watching(UserId user) -> {
         if (again) {
           watches.again(user, pause);
+        } else {
+          context.watches().remove(user);
+          momentary.add(new ClientEvent.NoSuchUser(user));
         }
       }
     }

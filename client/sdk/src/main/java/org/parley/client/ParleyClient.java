@@ -84,7 +84,7 @@ public final class ParleyClient implements AutoCloseable {
   }
 
   private static ParleyClient opened(Path path, @Nullable URI given, ClientOptions options) {
-    DeviceFolder folder = DeviceFolder.open(path);
+    DeviceFolder folder = DeviceFolder.open(path, options.clientName());
     Database database = null;
     boolean opened = false;
     try {
@@ -210,7 +210,8 @@ public final class ParleyClient implements AutoCloseable {
   }
 
   /// Ends this device on the server and erases what it holds, unsent messages included. If the
-  /// server cannot be reached, nothing is changed.
+  /// server cannot be reached, nothing is changed; if it has ended this device already, or nobody
+  /// is logged in, what is here is erased all the same.
   public void logOut() {
     Optional<String> token = context.device().token();
     if (token.isPresent()) {
@@ -239,6 +240,13 @@ public final class ParleyClient implements AutoCloseable {
     context.device().setServer(server);
     context.outbox().recount();
     context.hub().committed();
+  }
+
+  /// Whose data this device holds: who is logged in here, or was until the server ended this
+  /// device. That user can log in again and goes on with what is here; anyone else only after
+  /// [#logOut].
+  public Optional<UserId> owner() {
+    return context.device().owner().map(UserId::new);
   }
 
   /// Who is logged in here. Does not ask the server.
@@ -410,8 +418,8 @@ public final class ParleyClient implements AutoCloseable {
     }
   }
 
-  /// Asks for a user's last seen, now and at each change: [ClientEvent.LastSeenChanged]. Holds over
-  /// reconnects until stopped; at most 256 users.
+  /// Asks for a user's last seen, now and at each change: [ClientEvent.LastSeenChanged], or once
+  /// [ClientEvent.NoSuchUser]. Holds over reconnects until stopped; at most 256 users.
   public void watchLastSeen(UserId user) {
     context.watches().add(user);
     if (connector.state() instanceof ConnectionState.Online) {
@@ -444,7 +452,15 @@ public final class ParleyClient implements AutoCloseable {
   ///
   /// @param name of the mark in the device database; one handler at a time may use it
   public Subscription process(String name, MessageHandler handler) {
-    return context.hub().process(name, handler);
+    return context.hub().process(name, false, handler);
+  }
+
+  /// The same with every message that was not written on this device, own ones from other devices
+  /// included: in the order of arrival.
+  ///
+  /// @param name as with [#process]; the two share their names
+  public Subscription follow(String name, MessageHandler handler) {
+    return context.hub().process(name, true, handler);
   }
 
   /// Accounts, devices, blocks, invitations: what goes over HTTP.

@@ -39,7 +39,7 @@
 ///   life                                    counts the epochs this device has seen, from 1
 ///   held_after                              above this seq all events of this life are here
 ///   attempt                                 connections so far, for `Hello.attempt`
-///   arrivals                                messages of others so far
+///   arrivals                                messages so far that were not written here
 ///   written                                 messages put into the outbox so far
 /// message   one row a message; (sender, id) is its name
 ///   chat, text, reply_sender, reply_id      content; media is the event's wire form, null without
@@ -48,8 +48,8 @@
 ///   position                                place in the chat: ms since 1970 * 2^20, moved as far
 ///                                           as the seqs of its neighbours demand; see Positions.
 ///                                           While PENDING, 1023 * 2^53 + written
-///   arrival                                 counts messages of others as they came, for handlers;
-///                                           null for own ones and for those history brought
+///   arrival                                 counts messages as they came, for handlers; null for
+///                                           those written here and those history brought
 ///   outgoing                                1: this user's own
 ///   state                                   0 PENDING, 1 SENT, 2 DELIVERED, 3 READ, 4 FAILED,
 ///                                           5 RECEIVED; the outbox is what is PENDING

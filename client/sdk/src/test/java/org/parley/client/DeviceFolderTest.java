@@ -59,7 +59,7 @@ class DeviceFolderTest {
       ParleyException refused = refusal(folder);
       assertEquals(ParleyException.Reason.DEVICE_IN_USE, refused.reason());
       assertTrue(
-          String.valueOf(refused.getMessage()).contains("process " + holder.pid()),
+          String.valueOf(refused.getMessage()).contains("parley-java/0.1, process " + holder.pid()),
           refused.getMessage());
       holder.kill();
       ParleyClient.open(folder, SERVER).close();
