@@ -1,6 +1,5 @@
 package org.parley.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,7 +39,7 @@ public final class ParleyClient implements AutoCloseable {
   private final @Nullable DeviceFolder folder;
   private final URI server;
   private final DeviceContext context;
-  private final HttpApi http;
+  private final Sessions sessions;
   private final AccountApi account;
   private final Connector connector;
   private final HistoryReader history;
@@ -50,9 +49,10 @@ public final class ParleyClient implements AutoCloseable {
     this.server = server;
     this.context = context;
     ClientOptions options = context.options();
-    this.http = new HttpApi(options.http(), server, options.limits().requestTimeoutMillis());
+    HttpApi http = new HttpApi(options.http(), server, options.limits().requestTimeoutMillis());
     this.account = new AccountApi(http, context);
     this.connector = new Connector(context, server);
+    this.sessions = new Sessions(http, context, connector, server);
     this.history = new HistoryReader(context, connector);
   }
 
@@ -130,31 +130,14 @@ public final class ParleyClient implements AutoCloseable {
   ///
   /// @param password is not kept; the caller may overwrite it afterwards
   public Account register(String handle, char[] password, String displayName) {
-    return createAccount(handle, password, displayName, null);
+    return sessions.register(handle, password, displayName, null);
   }
 
   /// Makes an account where registration is by invitation.
   ///
   /// @param invitation the code
   public Account register(String handle, char[] password, String displayName, String invitation) {
-    return createAccount(handle, password, displayName, Objects.requireNonNull(invitation));
-  }
-
-  private Account createAccount(
-      String handle, char[] password, String displayName, @Nullable String invitation) {
-    return AccountApi.account(
-        http.call(
-            "POST",
-            "/v1/accounts",
-            null,
-            json -> {
-              json.writeStringField("handle", handle);
-              HttpApi.password(json, "password", password);
-              json.writeStringField("displayName", displayName);
-              if (invitation != null) {
-                json.writeStringField("invitation", invitation);
-              }
-            }));
+    return sessions.register(handle, password, displayName, Objects.requireNonNull(invitation));
   }
 
   /// Makes this folder a device of the user. If it was one of the same user's before, what it holds
@@ -162,84 +145,21 @@ public final class ParleyClient implements AutoCloseable {
   ///
   /// @param password is not kept; the caller may overwrite it afterwards
   public Identity logIn(String handle, char[] password) {
-    Optional<String> before = context.device().token();
-    JsonNode session = newSession(handle, password);
-    String token = AccountApi.text(session, "token");
-    UserId user = new UserId(AccountApi.text(session, "userId"));
-    Optional<String> owner = context.device().owner();
-    if (owner.isPresent() && !owner.get().equals(user.value())) {
-      endSession(token);
-      throw new ParleyException(
-          Reason.OTHER_USER, "this folder holds another user's data; log that user out first");
-    }
-    connector.stop();
-    Identity identity =
-        new Identity(user, new DeviceId(AccountApi.text(session, "deviceId")), handle);
-    context.device().logIn(identity, token, server);
-    before.ifPresent(this::endSession);
-    return identity;
-  }
-
-  private JsonNode newSession(String handle, char[] password) {
-    try {
-      return http.call(
-          "POST",
-          "/v1/sessions",
-          null,
-          json -> {
-            json.writeStringField("handle", handle);
-            HttpApi.password(json, "password", password);
-            json.writeStringField("deviceName", context.options().deviceName());
-          });
-    } catch (ParleyException e) {
-      throw e.reason() == Reason.NOT_LOGGED_IN
-          ? new ParleyException(Reason.WRONG_CREDENTIALS, "wrong handle or wrong password")
-          : e;
-    }
-  }
-
-  /// Ends a device of this user that is of no use any more, if the server can be asked now; else it
-  /// ends when it was silent for long enough.
-  private void endSession(String token) {
-    try {
-      JsonNode answer = http.call("DELETE", "/v1/sessions/current", token, null);
-      Log.LOG.trace("ended, {}", answer.isMissingNode());
-    } catch (ParleyException e) {
-      Log.LOG.debug("a former session was not ended: {}", e.reason());
-    }
+    return sessions.logIn(handle, password);
   }
 
   /// Ends this device on the server and erases what it holds, unsent messages included. If the
   /// server cannot be reached, nothing is changed; if it has ended this device already, or nobody
   /// is logged in, what is here is erased all the same.
   public void logOut() {
-    Optional<String> token = context.device().token();
-    if (token.isPresent()) {
-      try {
-        JsonNode answer = http.call("DELETE", "/v1/sessions/current", token.get(), null);
-        Log.LOG.trace("logged out, {}", answer.isMissingNode());
-      } catch (ParleyException e) {
-        if (e.reason() != Reason.NOT_LOGGED_IN && e.reason() != Reason.NOT_FOUND) {
-          throw e;
-        }
-      }
-    }
-    wipe();
+    sessions.logOut();
   }
 
   /// Erases the account with its devices and mailbox on the server, for ever, and everything on
   /// this device. The handle is never given out again.
   public void eraseAccount(char[] password) {
     account.erase(password);
-    wipe();
-  }
-
-  private void wipe() {
-    connector.stop();
-    context.device().wipe();
-    context.device().setServer(server);
-    context.outbox().recount();
-    context.hub().committed();
+    sessions.wipe();
   }
 
   /// Whose data this device holds: who is logged in here, or was until the server ended this

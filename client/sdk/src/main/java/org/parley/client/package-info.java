@@ -6,10 +6,10 @@
 ///
 /// [Wire] turns one WebSocket into blocking calls with a bounded queue. [Link] runs one connection:
 /// it takes all frames that wait, applies them in one transaction ([EventStore], cursor included),
-/// acknowledges, and only then tells; then it sends what may be sent ([SendPump] messages,
-/// [ReadPump] read marks, [WatchPump] last seen, [Requests] questions of the program's threads).
-/// [Connector] makes one connection after another and [BackOff] says when. [EventHub] wakes
-/// [ListenerLoop]s and [HandlerLoop]s, which read from the database what they tell.
+/// acknowledges, and only then tells; then [Questions] sends what may be sent ([SendPump] messages,
+/// [ReadPump] read marks, [WatchPump] last seen, [Requests] of the program's threads). [Connector]
+/// makes one connection after another and [BackOff] says when. [EventHub] wakes [ListenerLoop]s and
+/// [HandlerLoop]s, each a [Follower] of the database that tells what it reads.
 ///
 /// ## Threads
 ///
