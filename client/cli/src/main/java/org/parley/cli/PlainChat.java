@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.parley.client.Account;
 import org.parley.client.ClientEvent;
@@ -46,7 +47,7 @@ final class PlainChat {
 
   private void talk() throws IOException, InterruptedException {
     say(
-        "Chat with %s (@%s). /quit leaves."
+        "Chat with %s (@%s). /quit leaves; /retry sends again what was not sent, /discard removes it."
             .formatted(Text.clean(peer.displayName()), peer.handle()));
     List<Message> here = client.history(peer.chat(), 0, FIRST_MESSAGES).messages().reversed();
     here.forEach(this::show);
@@ -76,15 +77,30 @@ final class PlainChat {
       if (line.strip().equals("/quit")) {
         return last;
       }
-      if (!line.isBlank()) {
-        try {
-          last = client.send(peer.chat(), line);
-        } catch (ParleyException e) {
-          around.err().println("parley: " + Failures.explain(e, profile.name()).sentence);
-        }
+      try {
+        Optional<Message> taken = take(line);
+        last = taken.isPresent() ? taken.get() : last;
+      } catch (ParleyException e) {
+        around.err().println("parley: " + Failures.explain(e, profile.name()).sentence);
       }
     }
     return last;
+  }
+
+  /// The last message that goes out by this line, if any does.
+  private Optional<Message> take(String line) {
+    return switch (line.strip()) {
+      case "" -> Optional.empty();
+      case "/retry" ->
+          client.failed(peer.chat()).stream()
+              .map(message -> client.retry(message.ref()))
+              .reduce((earlier, later) -> later);
+      case "/discard" -> {
+        client.failed(peer.chat()).forEach(message -> client.discard(message.ref()));
+        yield Optional.empty();
+      }
+      default -> Optional.of(client.send(peer.chat(), line));
+    };
   }
 
   private void happened(ClientEvent event) {

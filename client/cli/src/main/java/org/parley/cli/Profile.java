@@ -125,6 +125,13 @@ record Profile(Surroundings around, String name, String server, String caCert, S
     return client;
   }
 
+  /// Why nobody is logged in.
+  Refused nobody() {
+    try (var _ = openOwned()) {
+      return ended();
+    }
+  }
+
   /// Who is logged in, of a client from [#openLoggedIn].
   Identity identity(ParleyClient client) {
     return client.whoAmI().orElseThrow(this::ended);

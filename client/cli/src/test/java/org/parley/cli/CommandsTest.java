@@ -236,6 +236,10 @@ class CommandsTest {
     assertTrue(chat.out().contains("remember me"), chat.out());
     assertTrue(person(alice).run("send", bob, "x").out().endsWith("there is no such user.\n"));
 
+    assertTrue(person(alice).run("history", bob).out().contains("✗ not sent"));
+    assertEquals(0, person(alice).runWithInput("/discard\n", "chat", bob).exit());
+    assertFalse(person(alice).run("history", bob).out().contains("✗ not sent"));
+
     String unknown =
         person(alice).run("chats", "--json").lines().stream()
             .map(CommandsTest::json)
@@ -386,6 +390,7 @@ class CommandsTest {
       Cli.Result second = person(alice).run("send", alice, "hi");
       assertEquals(Exit.REFUSED.code, second.exit(), first.toString());
       assertTrue(second.err().contains("Another parley command uses"), second.err());
+      assertTrue(person(alice).run("whoami").out().startsWith(alice + " at "));
       assertTrue(second.err().contains("in use by another client of this process"), second.err());
     }
     assertEquals(0, person(alice).run("whoami").exit());

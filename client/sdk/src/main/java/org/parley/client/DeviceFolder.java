@@ -43,7 +43,7 @@ final class DeviceFolder implements AutoCloseable {
       try {
         DeviceFolder opened = lock(folder, program);
         locked = true;
-        privateFile(folder.resolve("parley.db"));
+        privateFile(database(folder));
         return opened;
       } finally {
         if (!locked) {
@@ -56,6 +56,10 @@ final class DeviceFolder implements AutoCloseable {
   }
 
   Path database() {
+    return database(folder);
+  }
+
+  static Path database(Path folder) {
     return folder.resolve("parley.db");
   }
 

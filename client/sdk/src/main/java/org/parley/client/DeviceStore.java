@@ -71,6 +71,15 @@ final class DeviceStore {
                         row.getString("handle"))));
   }
 
+  /// Empty if nobody is logged in.
+  Optional<Glance> glance() {
+    long pending = database.read(sql -> sql.number("SELECT count(*) FROM message WHERE state = 0"));
+    return identity()
+        .flatMap(
+            identity ->
+                server().map(server -> new Glance(identity, server, Math.toIntExact(pending))));
+  }
+
   /// Makes this a device of the user. What it holds stays: the caller has checked whose it is.
   void logIn(Identity identity, String token, URI server) {
     database.change(

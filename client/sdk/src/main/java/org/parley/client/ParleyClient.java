@@ -1,6 +1,7 @@
 package org.parley.client;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,6 +82,19 @@ public final class ParleyClient implements AutoCloseable {
     requireUsable(server);
     return new ParleyClient(
         null, server, DeviceContext.over(Database.inMemory(), options, Clock.systemUTC()));
+  }
+
+  /// Looks into a device folder, also while another program has it open.
+  ///
+  /// @return empty if nobody is logged in there
+  public static Optional<Glance> glance(Path folder) {
+    Path file = DeviceFolder.database(folder);
+    if (Files.notExists(file)) {
+      return Optional.empty();
+    }
+    try (Database database = Database.openToRead(file)) {
+      return new DeviceStore(database, new Feed(database)).glance();
+    }
   }
 
   private static ParleyClient opened(Path path, @Nullable URI given, ClientOptions options) {

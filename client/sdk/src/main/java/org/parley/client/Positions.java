@@ -36,9 +36,10 @@ final class Positions {
   static long afterAll(Sql sql, long row) throws SQLException {
     return sql.first(
             "SELECT other.position + 1 FROM message m JOIN message other ON other.chat = m.chat"
-                + " WHERE m.row = ? AND other.state > 0 ORDER BY other.position DESC LIMIT 1",
+                + " WHERE m.row = ? AND other.position < ? ORDER BY other.position DESC LIMIT 1",
             found -> found.getLong(1),
-            row)
+            row,
+            PENDING)
         .orElse(at(sql.number("SELECT at FROM message WHERE row = ?", row)));
   }
 

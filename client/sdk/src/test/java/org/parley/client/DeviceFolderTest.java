@@ -67,6 +67,20 @@ class DeviceFolderTest {
   }
 
   @Test
+  void whoIsLoggedInCanBeSeenWhileAClientIsOpen() throws Exception {
+    Path folder = temp.resolve("device");
+    assertEquals(Optional.empty(), ParleyClient.glance(folder));
+    assertFalse(Files.exists(folder));
+    try (ScriptedServer server = new ScriptedServer();
+        ParleyClient client = ParleyClient.open(folder, server.uri())) {
+      assertEquals(Optional.empty(), ParleyClient.glance(folder));
+      Identity me = client.logIn("me", "password".toCharArray());
+      assertEquals(MessageState.PENDING, client.send(new ChatId("bob"), "hi").state());
+      assertEquals(Optional.of(new Glance(me, server.uri(), 1)), ParleyClient.glance(folder));
+    }
+  }
+
+  @Test
   void onlyTheOwnerMayRead() throws IOException {
     Path folder = temp.resolve("new/device");
     try (ParleyClient client = ParleyClient.open(folder, SERVER)) {
