@@ -77,19 +77,18 @@ final class HttpApi {
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw notParley();
     } catch (IOException e) {
-      throw new ParleyException(Reason.UNREACHABLE, "the connection broke", e);
+      throw broke(e);
     } finally {
       Arrays.fill(body, (byte) 0);
     }
   }
 
   /// The answer's bytes as they come; the caller closes them.
-  InputStream open(String path, String token) throws IOException {
+  InputStream open(String path, String token) {
     return exchange("GET", path, token, new byte[0]);
   }
 
-  private InputStream exchange(String method, String path, @Nullable String token, byte[] body)
-      throws IOException {
+  private InputStream exchange(String method, String path, @Nullable String token, byte[] body) {
     String base = server.toString();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
@@ -133,10 +132,22 @@ final class HttpApi {
                       Reason.UNREACHABLE,
                       "no secure connection (TLS) could be made with " + server.getAuthority(),
                       e));
+    } catch (IOException e) {
+      throw broke(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ParleyException(Reason.UNREACHABLE, "interrupted while asking the server", e);
     }
+  }
+
+  /// A server that wants TLS hangs up on who does not speak it.
+  private ParleyException broke(IOException e) {
+    return new ParleyException(
+        Reason.UNREACHABLE,
+        "http".equals(server.getScheme())
+            ? "the connection broke, perhaps because its address begins with https://"
+            : "the connection broke",
+        e);
   }
 
   private ParleyException notParley() {
