@@ -34,6 +34,7 @@ final class LogoutCommand extends Verb {
                         : "Log in again first"));
       }
       client.logOut();
+      profile().forgetCertificates();
       say(
           me.map(who -> "Logged out %s.".formatted(who.handle()))
               .orElse("Erased what this machine held. The device was logged out before."));

@@ -6,7 +6,9 @@ import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.parley.client.ClientOptions;
 import org.parley.client.Identity;
@@ -17,7 +19,7 @@ import org.parley.client.ParleyException;
 /// or two devices of one person, use two profiles.
 ///
 /// @param server as given on the command line; empty if none was
-/// @param caCert file of certificates to trust; empty if none was given
+/// @param caCert file of certificates to trust, as given on the command line; empty if none was
 /// @param verb for which it is used
 record Profile(Surroundings around, String name, String server, String caCert, String verb) {
   static final String DEFAULT_NAME = "default";
@@ -37,8 +39,7 @@ record Profile(Surroundings around, String name, String server, String caCert, S
           "A profile name has letters, digits, dots, dashes and underscores, at most 64, and begins"
               + " with a letter, digit or underscore.");
     }
-    String caCert = settings.caCert.isEmpty() ? around.variable("PARLEY_CA_CERT") : settings.caCert;
-    return new Profile(around, chosen, settings.server, caCert, verb);
+    return new Profile(around, chosen, settings.server, settings.caCert, verb);
   }
 
   Path folder() {
@@ -52,8 +53,9 @@ record Profile(Surroundings around, String name, String server, String caCert, S
         ClientOptions.DEFAULT
             .withClientName("parley-cli/" + Version.NUMBER + " " + verb)
             .withDeviceName("Terminal on " + hostName());
-    if (!caCert.isEmpty()) {
-      options = options.withTrustedCertificates(Path.of(caCert));
+    Optional<Path> trusted = trusted();
+    if (trusted.isPresent()) {
+      options = options.withTrustedCertificates(trusted.get());
     }
     if (!server.isEmpty()) {
       return ParleyClient.open(folder(), address(server), options);
@@ -72,6 +74,43 @@ record Profile(Surroundings around, String name, String server, String caCert, S
         folder(), address(environment.isEmpty() ? DEFAULT_SERVER : environment), options);
   }
 
+  /// Certificates to trust: those given, else those kept when it was logged in, else the
+  /// environment's.
+  private Optional<Path> trusted() {
+    if (!caCert.isEmpty()) {
+      return Optional.of(Path.of(caCert));
+    }
+    String environment = around.variable("PARLEY_CA_CERT");
+    return Files.exists(keptCertificates())
+        ? Optional.of(keptCertificates())
+        : Optional.of(environment).filter(file -> !file.isEmpty()).map(Path::of);
+  }
+
+  private Path keptCertificates() {
+    return folder().resolve("ca.pem");
+  }
+
+  private void keepCertificates() {
+    if (caCert.isEmpty()) {
+      return;
+    }
+    try {
+      Files.copy(Path.of(caCert), keptCertificates(), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      around.err().println("parley: The certificates could not be kept; give --ca-cert each time.");
+    }
+  }
+
+  /// Forgets what was kept for a server that this profile no longer has.
+  void forgetCertificates() {
+    try {
+      boolean forgotten = Files.deleteIfExists(keptCertificates());
+      assert forgotten || Files.notExists(keptCertificates());
+    } catch (IOException e) {
+      around.err().println("parley: " + keptCertificates() + " could not be removed.");
+    }
+  }
+
   /// What makes somebody logged in.
   interface Beginning {
     Exit run(ParleyClient client);
@@ -82,6 +121,7 @@ record Profile(Surroundings around, String name, String server, String caCert, S
     boolean here = Files.exists(folder());
     try (ParleyClient client = open()) {
       Exit exit = beginning.run(client);
+      keepCertificates();
       here = true;
       return exit;
     } finally {

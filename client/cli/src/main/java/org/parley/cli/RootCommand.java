@@ -48,7 +48,7 @@ final class RootCommand implements Runnable {
       scope = ScopeType.INHERIT,
       description =
           "Trust the certificates in this PEM file too: a server's own, or its authority's (else"
-              + " PARLEY_CA_CERT).")
+              + " those given at login, or PARLEY_CA_CERT).")
   String caCert = "";
 
   @Option(

@@ -10,8 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -284,6 +289,35 @@ class CommandsTest {
     assertEquals(
         List.of("question 0", "answer 0", "question 1", "answer 1", "question 2", "answer 2"),
         texts);
+  }
+
+  @Test
+  void certificatesGivenAtLoginAreKeptUntilLogout() throws Exception {
+    String alice = registered(newHandle("alice"));
+    Path given = Files.writeString(home.resolve("ca.pem"), certificate());
+    Cli second = person("second-" + alice);
+    assertEquals(0, second.run("login", alice, "--ca-cert", given.toString()).exit());
+    Path kept = home.resolve("parley").resolve("second-" + alice).resolve("ca.pem");
+    assertEquals(Files.readString(given), Files.readString(kept));
+    Files.delete(given);
+    assertEquals(0, second.run("devices").exit());
+    Files.writeString(kept, "spoiled");
+    assertTrue(second.run("devices").err().contains("is not a file of certificates"), "it is used");
+    Files.writeString(kept, certificate());
+    assertEquals(0, second.run("logout").exit());
+    assertFalse(Files.exists(kept));
+  }
+
+  /// Any that Java trusts.
+  private static String certificate() throws GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init((KeyStore) null);
+    X509TrustManager manager = (X509TrustManager) factory.getTrustManagers()[0];
+    byte[] encoded = manager.getAcceptedIssuers()[0].getEncoded();
+    return "-----BEGIN CERTIFICATE-----\n"
+        + Base64.getMimeEncoder().encodeToString(encoded)
+        + "\n-----END CERTIFICATE-----\n";
   }
 
   @Test
