@@ -101,6 +101,7 @@ final class SdkDevice implements TestDevice {
           ClientEvent.ReadElsewhere _,
           ClientEvent.TypingNotice _,
           ClientEvent.LastSeenChanged _,
+          ClientEvent.NoSuchUser _,
           ClientEvent.ConnectionStateChanged _ -> {}
     }
   }

@@ -1,5 +1,8 @@
 package org.parley.cli;
 
+import java.util.List;
+import org.parley.client.Message;
+
 /// What the chat screen has done for it. None of these waits for the network.
 interface ChatActions {
 
@@ -7,6 +10,17 @@ interface ChatActions {
   ///
   /// @throws org.parley.client.ParleyException if it cannot be stored
   void send(String text);
+
+  /// Puts the messages of this chat that failed back into the outbox.
+  ///
+  /// @return them, waiting
+  /// @throws org.parley.client.ParleyException if they cannot be stored
+  List<Message> retryFailed();
+
+  /// Erases the messages of this chat that failed from this device.
+  ///
+  /// @return them
+  List<Message> discardFailed();
 
   void markRead(long upTo);
 

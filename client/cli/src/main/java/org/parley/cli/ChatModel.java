@@ -44,7 +44,11 @@ final class ChatModel {
               + " End: newest",
           "Up / Down: what you wrote before. Alt-Enter: new line. Ctrl-W, Ctrl-U, Ctrl-K, Ctrl-A,"
               + " Ctrl-E: edit",
+          "/retry: send again what was not sent. /discard: remove it",
           "/quit or Ctrl-D: leave. //text: send text that begins with a slash");
+
+  private static final String NOTHING_FAILED =
+      "Everything in this chat was sent or waits its turn.";
 
   /// Keys that no finger presses.
   private static final Set<Keys.Action> PASSIVE =
@@ -144,8 +148,7 @@ final class ChatModel {
           readUpTo = Math.max(readUpTo, upTo);
         }
       }
-      case ClientEvent.MailboxReset() ->
-          notice = List.of("The server's store was restored; this device keeps what it has.");
+      case ClientEvent.MailboxReset() -> readAgain();
       case ClientEvent.TypingNotice(var chat, var by, var active) -> {
         if (chat.equals(peer.chat())) {
           typingUntil = active ? clock.instant().plus(THEIR_TYPING) : Instant.MIN;
@@ -156,8 +159,26 @@ final class ChatModel {
           presence = new Presence(online, at);
         }
       }
+      case ClientEvent.NoSuchUser(var user) -> {
+        if (user.equals(peer.id())) {
+          notice = List.of(Link.erased(peer));
+        }
+      }
       case ClientEvent.ConnectionStateChanged(var state) -> connection(state);
     }
+  }
+
+  /// Seqs and marks known before are void: what is here comes again as pages.
+  private void readAgain() {
+    notice = List.of(Link.RESTORED);
+    messages.clear();
+    ordered = List.of();
+    anchor = Optional.empty();
+    older = Older.LOADING;
+    readUpTo = 0;
+    skippedUpTo = 0;
+    readHere = true; // the divider of before has lost its place
+    firstUnread = null;
   }
 
   private void connection(ConnectionState state) {
@@ -269,21 +290,56 @@ final class ChatModel {
     } else if (text.equals("/help")) {
       editor.take();
       notice = HELP;
+    } else if (text.equals("/retry")) {
+      attempt(this::retry);
+    } else if (text.equals("/discard")) {
+      attempt(this::discard);
     } else if (text.startsWith("/") && !text.startsWith("//")) {
-      notice = List.of("There is /help and /quit. To send text that begins with a slash: //text");
+      notice =
+          List.of(
+              "There is no such command: see /help. To send text that begins with a slash: //text");
     } else if (!text.isEmpty()) {
-      try {
-        actions.send(text.startsWith("//") ? text.substring(1) : text);
-        editor.take();
-        firstUnread = null;
-        toNewest();
-      } catch (ParleyException e) {
-        notice = List.of(Failures.explain(e, "").sentence);
-      }
+      attempt(
+          () -> {
+            actions.send(text.startsWith("//") ? text.substring(1) : text);
+            firstUnread = null;
+            toNewest();
+          });
     }
     if (editor.isEmpty()) {
       stopTyping();
     }
+  }
+
+  /// Empties the line if what it asks for could be done, and says why if not.
+  private void attempt(Runnable action) {
+    try {
+      action.run();
+      editor.take();
+    } catch (ParleyException e) {
+      notice = List.of(Failures.explain(e, "").sentence);
+    }
+  }
+
+  private void retry() {
+    List<Message> waiting = actions.retryFailed();
+    waiting.forEach(message -> messages.put(message.ref(), message));
+    put(List.of());
+    toNewest();
+    notice = waiting.isEmpty() ? List.of(NOTHING_FAILED) : List.of();
+  }
+
+  private void discard() {
+    List<Message> gone = actions.discardFailed();
+    gone.forEach(message -> messages.remove(message.ref()));
+    put(List.of());
+    notice =
+        List.of(
+            switch (gone.size()) {
+              case 0 -> NOTHING_FAILED;
+              case 1 -> "Removed the message that was not sent.";
+              default -> "Removed %d messages that were not sent.".formatted(gone.size());
+            });
   }
 
   private void edited(Runnable edit) {

@@ -1,6 +1,7 @@
 package org.parley.cli;
 
 import java.io.IOError;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.parley.client.Account;
 import org.parley.client.ClientEvent;
 import org.parley.client.ConnectionState;
 import org.parley.client.History;
+import org.parley.client.Message;
 import org.parley.client.MessageState;
 import org.parley.client.ParleyClient;
 import org.parley.client.ParleyException;
@@ -29,6 +31,7 @@ final class ChatScreen {
   private static final long TICK_MILLIS = 250;
   private static final int PAGE_MESSAGES = 50;
   private static final int UNREAD_PAGES = 20;
+  private static final Duration CATCH_UP = Duration.ofMinutes(1);
 
   private static final String MODES_ON = "\033[?2004h\033[?1004h"; // bracketed paste, focus
   private static final String MODES_OFF = "\033[?1004l\033[?2004l";
@@ -116,6 +119,8 @@ final class ChatScreen {
         model.happened(event);
         if (event instanceof ClientEvent.ConnectionStateChanged(ConnectionState.Online())) {
           load(0);
+        } else if (event instanceof ClientEvent.MailboxReset) {
+          readAgain();
         }
       }
       case Input.Loaded(var page) -> model.loaded(page);
@@ -145,6 +150,23 @@ final class ChatScreen {
       }
       before = page.messages().getLast().position();
     }
+  }
+
+  /// What is shown now, and once more when the server has told what it still has.
+  private void readAgain() {
+    load(0);
+    Thread.ofVirtual()
+        .name("chat-read-again")
+        .start(
+            () -> {
+              try {
+                if (client.awaitCaughtUp(CATCH_UP)) {
+                  load(0);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the screen is being closed
+              }
+            });
   }
 
   private void load(long before) {
@@ -247,6 +269,18 @@ final class ChatScreen {
     @Override
     public void send(String text) {
       client.send(peer.chat(), text); // it appears when the client says that it is stored
+    }
+
+    @Override
+    public List<Message> retryFailed() {
+      return client.failed(peer.chat()).stream().map(m -> client.retry(m.ref())).toList();
+    }
+
+    @Override
+    public List<Message> discardFailed() {
+      List<Message> failed = client.failed(peer.chat());
+      failed.forEach(message -> client.discard(message.ref()));
+      return failed;
     }
 
     @Override

@@ -47,7 +47,7 @@ final class ChatsCommand extends Verb {
 
   private String line(Chat chat, String handle) {
     Message last = chat.last();
-    String mark = last.outgoing() ? around.marks().of(last.state()) + " " : "";
+    String mark = last.outgoing() ? around.marks().inLine(last) + " " : "";
     String unread = chat.unread() == 0 ? "" : "  (" + chat.unread() + " unread)";
     String preview =
         Text.fit(Text.clean(HistoryCommand.shown(last)), PREVIEW_COLUMNS, Text::columns);

@@ -15,6 +15,7 @@ final class CommandSet {
     VERBS.put("login", LoginCommand::new);
     VERBS.put("logout", LogoutCommand::new);
     VERBS.put("whoami", WhoAmICommand::new);
+    VERBS.put("me", MeCommand::new);
     VERBS.put("devices", DevicesCommand::new);
     VERBS.put("send", SendCommand::new);
     VERBS.put("listen", ListenCommand::new);

@@ -39,7 +39,10 @@ final class DevicesCommand extends Verb {
       say("Ended %s.".formatted(id));
       return Exit.OK.code;
     } catch (ParleyException e) {
-      throw Failures.explain(e, profile().name());
+      throw e.reason() == ParleyException.Reason.NOT_FOUND
+          ? new Refused(
+              Exit.REFUSED, "You have no device %s. See: parley devices".formatted(Text.clean(id)))
+          : Failures.explain(e, profile().name());
     }
   }
 

@@ -35,6 +35,7 @@ final class EraseCommand extends Verb {
           new Passwords(around)
               .get(passwordFile, "PARLEY_PASSWORD", "Password of " + handle + ": ");
       client.eraseAccount(password);
+      profile().forgetCertificates();
       Arrays.fill(password, '\0');
       say("The account %s is erased.".formatted(handle));
       return Exit.OK;

@@ -1,5 +1,7 @@
 package org.parley.cli;
 
+import java.time.Duration;
+import java.util.Locale;
 import org.parley.client.ParleyException;
 
 /// Says in plain words what went wrong and what to do, and gives the exit code for it.
@@ -14,7 +16,7 @@ final class Failures {
   static Exit exit(ParleyException.Reason reason) {
     return switch (reason) {
       case NOT_LOGGED_IN -> Exit.NOT_LOGGED_IN;
-      case UNREACHABLE, UNAVAILABLE -> Exit.UNREACHABLE;
+      case UNREACHABLE, NOT_TRUSTED, UNAVAILABLE -> Exit.UNREACHABLE;
       case DEVICE_IN_USE,
           STORAGE,
           NO_SERVER,
@@ -38,12 +40,12 @@ final class Failures {
   private static String sentence(ParleyException failure, String profile) {
     return switch (failure.reason()) {
       case DEVICE_IN_USE ->
-          "Another parley command uses the profile '%s' now (%s). End that one first, for example a running chat or listen, or use another profile with --profile NAME."
-              .formatted(profile, said(failure));
+          "Another parley command uses the profile '%s' now: %s."
+              .formatted(profile, said(failure).replace("another folder", "--profile NAME"));
       case STORAGE -> "The profile '%s' cannot be used: %s.".formatted(profile, said(failure));
       case NO_SERVER -> "No server is known. Name one with --server URL.";
       case NOT_LOGGED_IN ->
-          "Nobody is logged in on the profile '%s'. Log in with: parley login HANDLE%s"
+          "The profile '%s' is not logged in, or not any more. Log in with: parley login HANDLE%s"
               .formatted(
                   profile, profile.equals(Profile.DEFAULT_NAME) ? "" : " --profile " + profile);
       case OTHER_USER ->
@@ -53,12 +55,13 @@ final class Failures {
           "Too many messages wait to be sent already. Connect first, so that they can go out.";
       case TOO_MANY -> "That is too much at once: %s.".formatted(said(failure));
       case UNREACHABLE ->
-          "The server cannot be reached (%s). Is it running, and is the address right? Name another with --server URL."
+          "The server cannot be reached: %s. Is it running, and is the address right? Name another with --server URL."
               .formatted(said(failure));
+      case NOT_TRUSTED -> "%s. %s".formatted(capital(said(failure)), Link.OWN_CA);
       case RATE_LIMITED ->
           failure.retryAfterMillis() > 0
-              ? "Too many tries. Try again in %d seconds."
-                  .formatted((failure.retryAfterMillis() + 999) / 1000)
+              ? "Too many tries. Try again in %s."
+                  .formatted(Times.span(Duration.ofMillis(failure.retryAfterMillis())))
               : "Too many tries. Try again later.";
       case UNAVAILABLE -> "The server cannot do that now. Try again in a moment.";
       case INVALID ->
@@ -70,12 +73,12 @@ final class Failures {
       case HANDLE_TAKEN -> "This handle is taken. Choose another.";
       case INVITATION_REQUIRED ->
           "This server wants an invitation that is not used up or expired: --invitation CODE";
-      case NOT_FOUND -> "There is no such thing: %s.".formatted(said(failure));
+      case NOT_FOUND -> "%s.".formatted(capital(said(failure)));
       case FORBIDDEN -> "That is not allowed: %s.".formatted(said(failure));
       case TOO_LARGE -> "That is too large: %s.".formatted(said(failure));
       case PROTOCOL ->
-          "The server answered something this program does not understand: %s. Do both have the same version?"
-              .formatted(said(failure));
+          "%s. Is the address right, and do both have the same version? Name another with --server URL."
+              .formatted(capital(said(failure)));
       case CLOSED -> "The connection was closed.";
     };
   }
@@ -87,7 +90,17 @@ final class Failures {
     return clean.endsWith(".") ? clean.substring(0, clean.length() - 1) : clean;
   }
 
+  static String capital(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
   private static String name(String field) {
-    return field.equals("displayName") ? "display name" : Text.clean(field);
+    return switch (field) {
+      case "displayName" -> "display name";
+      case "newPassword" -> "new password";
+      case "deviceName" -> "name of this machine";
+      case "lastSeen" -> "setting for last seen";
+      default -> Text.clean(field);
+    };
   }
 }

@@ -40,6 +40,7 @@ final class HistoryCommand extends Verb {
     if (limit < 1 || limit > 200) {
       throw new Refused(Exit.USAGE, "--limit is 1 to 200.");
     }
+    requireAtLeast(0, "--before", before);
     try (ParleyClient client = profile().openLoggedIn()) {
       People people = new People(client);
       var account = people.find(chat);
@@ -65,7 +66,7 @@ final class HistoryCommand extends Verb {
   /// message of its own.
   static List<String> lines(Message message, String name, ZoneId zone, Marks marks) {
     List<String> text = new java.util.ArrayList<>(Text.cleanLines(shown(message)));
-    String mark = message.outgoing() ? "  " + marks.of(message.state()) : "";
+    String mark = message.outgoing() ? "  " + marks.inLine(message) : "";
     String first =
         "%s  %s: %s".formatted(Times.full(message.at(), zone), Text.clean(name), text.getFirst());
     text.set(0, first);

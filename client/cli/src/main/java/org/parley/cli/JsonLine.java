@@ -13,8 +13,9 @@ import org.parley.protocol.ErrorCode;
 import org.parley.protocol.MessageRef;
 
 /// One JSON object on one line. Field names are stable; a field without a value is absent; times
-/// are ISO 8601 in UTC; numbers are numbers. Escapes everything that is not ASCII, so that it
-/// survives every locale and moves no terminal.
+/// are ISO 8601 in UTC; numbers are numbers, except that one of 64 bits is a string, because many
+/// readers (jq, JavaScript) keep 53. Escapes everything that is not ASCII, so that it survives
+/// every locale and moves no terminal.
 final class JsonLine {
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -57,7 +58,7 @@ final class JsonLine {
             .with("text", message.text())
             .with("at", message.at())
             .with("seq", message.seq())
-            .with("position", message.position())
+            .with("position", Long.toString(message.position()))
             .with("state", message.state().name())
             .with("error", error == null ? null : error.name());
     MessageRef replyTo = message.replyTo();

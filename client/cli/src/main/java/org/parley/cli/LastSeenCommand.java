@@ -29,20 +29,25 @@ final class LastSeenCommand extends Verb {
     try (ParleyClient client = profile().openLoggedIn()) {
       Link.require(client, profile());
       var account = new People(client).find(chat);
-      BlockingQueue<ClientEvent.LastSeenChanged> answers = new ArrayBlockingQueue<>(1);
+      BlockingQueue<ClientEvent> answers = new ArrayBlockingQueue<>(1);
       try (var _ =
           client.listen(
               event -> {
-                if (event instanceof ClientEvent.LastSeenChanged seen
-                    && seen.user().equals(account.id())) {
-                  answers.offer(seen);
+                if (event instanceof ClientEvent.LastSeenChanged
+                    || event instanceof ClientEvent.NoSuchUser) {
+                  answers.offer(event);
                 }
               })) {
         client.watchLastSeen(account.id());
-        ClientEvent.LastSeenChanged answer = answers.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
-        if (answer == null) {
-          throw new Refused(Exit.TIMED_OUT, "The server did not answer in time.");
-        }
+        ClientEvent.LastSeenChanged answer =
+            switch (answers.poll(ANSWER_SECONDS, TimeUnit.SECONDS)) {
+              case ClientEvent.LastSeenChanged seen -> seen;
+              case null -> throw new Refused(Exit.TIMED_OUT, "The server did not answer in time.");
+              default ->
+                  throw new Refused(
+                      Exit.REFUSED,
+                      "There is no user '%s': the account was erased.".formatted(account.handle()));
+            };
         say(
             json
                 ? JsonLine.of("lastSeen")

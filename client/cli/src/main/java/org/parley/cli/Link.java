@@ -3,6 +3,7 @@ package org.parley.cli;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.parley.client.Account;
 import org.parley.client.ConnectionState;
 import org.parley.client.Message;
 import org.parley.client.MessageState;
@@ -15,7 +16,30 @@ final class Link {
   /// How long a command waits for a connection before it goes on without.
   static final Duration SETTLE = Duration.ofSeconds(10);
 
+  /// What a person is told once when the mailbox began a new life.
+  static final String RESTORED =
+      "The server was restored from a backup. Messages from after it are kept here, but only on"
+          + " devices that had them already.";
+
+  /// What helps against an unknown authority.
+  static final String OWN_CA =
+      "If the server has a certificate of your organisation's own, give that authority's file (PEM)"
+          + " with --ca-cert FILE or PARLEY_CA_CERT.";
+
   private Link() {}
+
+  /// What is to be said of a person who is no longer there.
+  static String erased(Account peer) {
+    return "The account of %s was erased: nothing you write reaches anybody. Messages of before stay."
+        .formatted(peer.handle());
+  }
+
+  /// Says so if this command met a restored server.
+  static void tellOfRestore(ParleyClient client, Profile profile) {
+    if (client.mailboxWasReset()) {
+      profile.around().err().println("parley: " + RESTORED);
+    }
+  }
 
   /// Connects, and waits until the connection stands or clearly does not.
   static ConnectionState settle(ParleyClient client) throws InterruptedException {
@@ -34,12 +58,17 @@ final class Link {
   static void require(ParleyClient client, Profile profile) throws InterruptedException {
     ConnectionState state = settle(client);
     requireAlive(state, profile);
+    if (state instanceof ConnectionState.Offline offline
+        && offline.reason() == ConnectionState.Reason.NOT_TRUSTED) {
+      throw new Refused(Exit.UNREACHABLE, "The server's certificate is not trusted. " + OWN_CA);
+    }
     if (!(state instanceof ConnectionState.Online)) {
       throw new Refused(
           Exit.UNREACHABLE,
           "The server %s cannot be reached. Is it running, and is the address right?"
               .formatted(client.server()));
     }
+    tellOfRestore(client, profile);
   }
 
   /// Connects if that can be, takes in what is new, and lets go out what waits. Without a
@@ -58,6 +87,7 @@ final class Link {
                 && client.connectionState() instanceof ConnectionState.Online;
       }
     }
+    tellOfRestore(client, profile);
   }
 
   /// Waits until an own message has reached a state, has failed, or time is up.
@@ -104,7 +134,13 @@ final class Link {
               Exit.REFUSED,
               switch (reason) {
                 case STORAGE -> "The profile's folder cannot be written. Is the disk full?";
-                case PROTOCOL, TOO_MANY, SERVER_FAULT, GOING_AWAY, BROKEN, UNREACHABLE ->
+                case PROTOCOL,
+                    TOO_MANY,
+                    SERVER_FAULT,
+                    GOING_AWAY,
+                    BROKEN,
+                    UNREACHABLE,
+                    NOT_TRUSTED ->
                     "The server and this program do not understand each other. Do both have the"
                         + " same version?";
                 case NOT_WANTED -> "The connection was closed.";
@@ -120,6 +156,7 @@ final class Link {
       case ConnectionState.Offline(var until, var reason) ->
           switch (reason) {
             case UNREACHABLE -> "offline: the server cannot be reached";
+            case NOT_TRUSTED -> "offline: the server's certificate is not trusted";
             case BROKEN -> "offline: the connection broke";
             case GOING_AWAY -> "offline: the server restarts";
             case TOO_MANY -> "offline: the server asks to slow down";

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
       "Prints messages as they come, each once, also those that came since the last listen. Ctrl-C"
           + " ends it.",
       "With --json also what becomes of your own messages and of the connection; `type` says which:"
-          + " message, state, readElsewhere, typing, lastSeen, connection, reset."
+          + " message, state, readElsewhere, typing, connection, reset."
     })
 final class ListenCommand extends Verb {
   private static final String MARK = "listen";
@@ -37,12 +37,13 @@ final class ListenCommand extends Verb {
 
   @Override
   Exit run() throws InterruptedException {
+    requireAtLeast(1, "--count", count);
     try (ParleyClient client = profile().openLoggedIn()) {
       left = count;
       People people = new People(client);
       CountDownLatch enough = new CountDownLatch(1);
-      try (var _ = client.listen(event -> print(event, people));
-          var _ = client.process(MARK, message -> receive(client, people, enough, message))) {
+      try (var _ = client.listen(this::print);
+          var _ = client.follow(MARK, message -> receive(client, people, enough, message))) {
         client.connect();
         note("Listening as %s.".formatted(profile().identity(client).handle()));
         Thread ending = Thread.startVirtualThread(() -> awaitEnd(client, enough));
@@ -61,7 +62,7 @@ final class ListenCommand extends Verb {
       throw new IllegalStateException("enough: this one is for the next listen");
     }
     show(message, people);
-    if (markRead) {
+    if (markRead && !message.outgoing()) {
       client.markRead(message);
     }
     left--;
@@ -90,13 +91,9 @@ final class ListenCommand extends Verb {
     }
   }
 
-  private void print(ClientEvent event, People people) {
+  private void print(ClientEvent event) {
     switch (event) {
-      case ClientEvent.MessageReceived(var message) -> {
-        if (message.outgoing()) { // of another device of this user; others' come by the mark
-          show(message, people);
-        }
-      }
+      case ClientEvent.MessageReceived(var message) -> {} // comes by the mark
       case ClientEvent.MessageStateChanged(var message) ->
           json(
               JsonLine.of("state")
@@ -107,7 +104,7 @@ final class ListenCommand extends Verb {
           json(JsonLine.of("readElsewhere").with("chat", chat.value()).with("upTo", upTo));
       case ClientEvent.MailboxReset() -> {
         json(JsonLine.of("reset"));
-        note("The server's store was lost or restored; what it misses may be missing for good.");
+        note("(" + Link.RESTORED + ")");
       }
       case ClientEvent.TypingNotice(var chat, var by, var active) ->
           json(
@@ -121,6 +118,8 @@ final class ListenCommand extends Verb {
                   .with("userId", user.value())
                   .with("online", online)
                   .with("at", at));
+      case ClientEvent.NoSuchUser(var user) ->
+          json(JsonLine.of("noSuchUser").with("userId", user.value()));
       case ClientEvent.ConnectionStateChanged(var state) -> connection(state);
     }
   }

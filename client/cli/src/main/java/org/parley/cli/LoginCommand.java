@@ -28,17 +28,19 @@ final class LoginCommand extends Verb {
   @Override
   Exit run() {
     String mine = People.handle(handle);
-    try (ParleyClient client = profile().open()) {
-      char[] password =
-          new Passwords(around).get(passwordFile, "PARLEY_PASSWORD", "Password of " + mine + ": ");
-      Identity identity = client.logIn(mine, password);
-      Arrays.fill(password, '\0');
-      if (json) {
-        say(WhoAmICommand.json(identity, client.server()));
-      } else {
-        say("Logged in as %s at %s.".formatted(identity.handle(), client.server()));
-      }
-      return Exit.OK;
+    return profile().begin(client -> logIn(client, mine));
+  }
+
+  private Exit logIn(ParleyClient client, String mine) {
+    char[] password =
+        new Passwords(around).get(passwordFile, "PARLEY_PASSWORD", "Password of " + mine + ": ");
+    Identity identity = client.logIn(mine, password);
+    Arrays.fill(password, '\0');
+    if (json) {
+      say(WhoAmICommand.json(identity, client.server()));
+    } else {
+      say("Logged in as %s at %s.".formatted(identity.handle(), client.server()));
     }
+    return Exit.OK;
   }
 }

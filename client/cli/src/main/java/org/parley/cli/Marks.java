@@ -1,5 +1,6 @@
 package org.parley.cli;
 
+import org.jline.utils.AttributedString;
 import org.parley.client.Message;
 import org.parley.client.MessageState;
 import org.parley.protocol.ErrorCode;
@@ -20,6 +21,16 @@ record Marks(String waiting, String sent, String delivered, String failed, boole
   /// For a terminal that knows none of these characters.
   static Marks ascii(boolean colour) {
     return new Marks("..", "v", "vv", "x", colour);
+  }
+
+  /// A mark as it stands in a line of text: where colours show "read", in colour.
+  String inLine(Message message) {
+    String mark = of(message.state());
+    return switch (message.state()) {
+      case READ -> colour ? new AttributedString(mark, ChatLayout.READ).toAnsi() : mark;
+      case FAILED -> mark + " " + words(message);
+      case PENDING, SENT, DELIVERED, RECEIVED -> mark;
+    };
   }
 
   String of(MessageState state) {

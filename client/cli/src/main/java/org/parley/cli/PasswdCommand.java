@@ -33,7 +33,9 @@ final class PasswdCommand extends Verb {
     try (ParleyClient client = profile().openLoggedIn()) {
       Passwords passwords = new Passwords(around);
       char[] present = passwords.get(passwordFile, "PARLEY_PASSWORD", "Present password: ");
-      char[] fresh = passwords.choose(newPasswordFile, "PARLEY_NEW_PASSWORD", "New password: ");
+      char[] fresh =
+          passwords.choose(
+              newPasswordFile, "--new-password-file", "PARLEY_NEW_PASSWORD", "New password: ");
       client.account().changePassword(present, fresh);
       Arrays.fill(present, '\0');
       Arrays.fill(fresh, '\0');

@@ -21,6 +21,10 @@ final class Passwords {
   /// @param file option value; empty if none, `-` for standard input
   /// @param variable name of the environment variable
   char[] get(String file, String variable, String prompt) {
+    return get(file, "--password-file", variable, prompt);
+  }
+
+  private char[] get(String file, String option, String variable, String prompt) {
     if (!file.isEmpty()) {
       return fromFile(file);
     }
@@ -28,14 +32,16 @@ final class Passwords {
     if (!value.isEmpty()) {
       return value.toCharArray();
     }
-    return ask(prompt, variable);
+    return ask(prompt, option, variable);
   }
 
   /// The same for a password that is set: a prompt asks twice.
-  char[] choose(String file, String variable, String prompt) {
-    char[] password = get(file, variable, prompt);
+  ///
+  /// @param option that names the file
+  char[] choose(String file, String option, String variable, String prompt) {
+    char[] password = get(file, option, variable, prompt);
     if (file.isEmpty() && around.variable(variable).isEmpty()) {
-      char[] again = ask("Once more, to be sure: ", variable);
+      char[] again = ask("Once more, to be sure: ", option, variable);
       boolean same = Arrays.equals(password, again);
       Arrays.fill(again, '\0');
       if (!same) {
@@ -45,7 +51,7 @@ final class Passwords {
     return password;
   }
 
-  private char[] ask(String prompt, String variable) {
+  private char[] ask(String prompt, String option, String variable) {
     return around
         .asker()
         .flatMap(asker -> asker.secret(prompt))
@@ -54,9 +60,8 @@ final class Passwords {
             () ->
                 new Refused(
                     Exit.USAGE,
-                    "No password. Type it at a terminal, or give a file with --password-file FILE, or set "
-                        + variable
-                        + "."));
+                    "No password. Type it at a terminal, or give a file with %s FILE, or set %s."
+                        .formatted(option, variable)));
   }
 
   /// The first line, without its end.

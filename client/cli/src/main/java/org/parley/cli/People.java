@@ -37,6 +37,11 @@ final class People {
   }
 
   Account find(String typed) {
+    Optional<Chat> chat =
+        client.chats().stream().filter(c -> c.id().value().equals(typed)).findFirst();
+    if (chat.isPresent()) {
+      return ofChat(chat.get());
+    }
     String handle = handle(typed);
     return known(handle)
         .or(() -> client.account().findByHandle(handle))
@@ -49,23 +54,20 @@ final class People {
     return handles.computeIfAbsent(user, this::ask);
   }
 
-  /// Handles are never given to anyone else, so what this device knows stays true.
+  /// Of a chat as `chats` lists it where the other person's handle cannot be had: the account may
+  /// be erased.
+  private Account ofChat(Chat chat) {
+    UserId user = new UserId(chat.id().value());
+    String name = nameOf(user);
+    return client.account().known(name).orElseGet(() -> new Account(user, name, name));
+  }
+
   private Optional<Account> known(String handle) {
     Identity me = client.whoAmI().orElse(null);
     if (me != null && me.handle().equals(handle)) {
       return Optional.of(new Account(me.user(), me.handle(), me.handle()));
     }
-    for (Chat chat : client.chats()) {
-      try {
-        Optional<Account> account = client.account().find(new UserId(chat.id().value()));
-        if (account.isPresent() && account.get().handle().equals(handle)) {
-          return account;
-        }
-      } catch (ParleyException e) {
-        return Optional.empty(); // not known here, and the server cannot say now
-      }
-    }
-    return Optional.empty();
+    return client.account().known(handle);
   }
 
   private String ask(UserId user) {

@@ -3,10 +3,12 @@ package org.parley.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.parley.client.Account;
 import org.parley.client.ClientEvent;
@@ -35,8 +37,17 @@ final class PlainChat {
   }
 
   void run() throws IOException, InterruptedException {
+    try {
+      talk();
+    } catch (CharacterCodingException e) {
+      throw new Refused(
+          Exit.USAGE, "A line of the input is not UTF-8 text. What came before it was taken.");
+    }
+  }
+
+  private void talk() throws IOException, InterruptedException {
     say(
-        "Chat with %s (@%s). /quit leaves."
+        "Chat with %s (@%s). /quit leaves; /retry sends again what was not sent, /discard removes it."
             .formatted(Text.clean(peer.displayName()), peer.handle()));
     List<Message> here = client.history(peer.chat(), 0, FIRST_MESSAGES).messages().reversed();
     here.forEach(this::show);
@@ -60,20 +71,36 @@ final class PlainChat {
   private @Nullable Message readLines() throws IOException {
     Message last = null;
     BufferedReader lines =
-        new BufferedReader(new InputStreamReader(around.in(), StandardCharsets.UTF_8));
+        new BufferedReader(
+            new InputStreamReader(around.in(), StandardCharsets.UTF_8.newDecoder())); // strict
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.strip().equals("/quit")) {
         return last;
       }
-      if (!line.isBlank()) {
-        try {
-          last = client.send(peer.chat(), line);
-        } catch (ParleyException e) {
-          around.err().println("parley: " + Failures.explain(e, profile.name()).sentence);
-        }
+      try {
+        Optional<Message> taken = take(line);
+        last = taken.isPresent() ? taken.get() : last;
+      } catch (ParleyException e) {
+        around.err().println("parley: " + Failures.explain(e, profile.name()).sentence);
       }
     }
     return last;
+  }
+
+  /// The last message that goes out by this line, if any does.
+  private Optional<Message> take(String line) {
+    return switch (line.strip()) {
+      case "" -> Optional.empty();
+      case "/retry" ->
+          client.failed(peer.chat()).stream()
+              .map(message -> client.retry(message.ref()))
+              .reduce((earlier, later) -> later);
+      case "/discard" -> {
+        client.failed(peer.chat()).forEach(message -> client.discard(message.ref()));
+        yield Optional.empty();
+      }
+      default -> Optional.of(client.send(peer.chat(), line));
+    };
   }
 
   private void happened(ClientEvent event) {
@@ -102,9 +129,10 @@ final class PlainChat {
           say("  (" + presence(online, at) + ")");
         }
       }
+      case ClientEvent.NoSuchUser(var user) -> say("  (" + Link.erased(peer) + ")");
       case ClientEvent.TypingNotice(var chat, var by, var active) -> {}
       case ClientEvent.ReadElsewhere(var chat, var upTo) -> {}
-      case ClientEvent.MailboxReset() -> {}
+      case ClientEvent.MailboxReset() -> say("  (" + Link.RESTORED + ")");
     }
   }
 

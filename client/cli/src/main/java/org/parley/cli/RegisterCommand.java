@@ -38,32 +38,47 @@ final class RegisterCommand extends Verb {
   @Override
   Exit run() {
     String wanted = People.handle(handle);
-    try (ParleyClient client = profile().open()) {
-      if (client.whoAmI().isPresent()) {
-        throw new Refused(
-            Exit.REFUSED,
-            "The profile '%s' is logged in as %s. Use another one: --profile %s"
-                .formatted(profile().name(), profile().identity(client).handle(), wanted));
-      }
-      char[] password =
-          new Passwords(around)
-              .choose(passwordFile, "PARLEY_PASSWORD", "New password for " + wanted + ": ");
-      String shown = name.isBlank() ? wanted : name;
-      Account account =
-          invitation.isEmpty()
-              ? client.register(wanted, password, shown)
-              : client.register(wanted, password, shown, invitation);
-      Identity identity = client.logIn(wanted, password);
-      Arrays.fill(password, '\0');
-      if (json) {
-        say(
-            JsonLine.account("account", account)
-                .with("deviceId", identity.device().value())
-                .toString());
-      } else {
-        say("Welcome, %s. You are logged in on this machine.".formatted(Text.clean(shown)));
-      }
-      return Exit.OK;
+    return profile().begin(client -> register(client, wanted));
+  }
+
+  private Exit register(ParleyClient client, String wanted) {
+    if (client.owner().isPresent()) {
+      throw inUse(client, wanted);
     }
+    char[] password =
+        new Passwords(around)
+            .choose(
+                passwordFile,
+                "--password-file",
+                "PARLEY_PASSWORD",
+                "New password for " + wanted + ": ");
+    String shown = name.isBlank() ? wanted : name;
+    Account account =
+        invitation.isEmpty()
+            ? client.register(wanted, password, shown)
+            : client.register(wanted, password, shown, invitation);
+    Identity identity = client.logIn(wanted, password);
+    Arrays.fill(password, '\0');
+    if (json) {
+      say(
+          JsonLine.account("account", account)
+              .with("deviceId", identity.device().value())
+              .toString());
+    } else {
+      say("Welcome, %s. You are logged in on this machine.".formatted(Text.clean(shown)));
+    }
+    return Exit.OK;
+  }
+
+  private Refused inUse(ParleyClient client, String wanted) {
+    String who =
+        client
+            .whoAmI()
+            .map(me -> "is logged in as " + me.handle())
+            .orElse("holds the chats of an account that was logged out");
+    return new Refused(
+        Exit.REFUSED,
+        "The profile '%s' %s. Use another one: --profile %s"
+            .formatted(profile().name(), who, wanted.equals(profile().name()) ? "NAME" : wanted));
   }
 }

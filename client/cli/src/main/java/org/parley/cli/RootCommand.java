@@ -24,7 +24,7 @@ import picocli.CommandLine.ScopeType;
     })
 final class RootCommand implements Runnable {
   /// The options here that take a value.
-  static final Set<String> TAKES_VALUE = Set.of("--profile", "--server");
+  static final Set<String> TAKES_VALUE = Set.of("--profile", "--server", "--ca-cert");
 
   @CommandLine.Spec CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -41,6 +41,15 @@ final class RootCommand implements Runnable {
       scope = ScopeType.INHERIT,
       description = "The server (else the profile's, PARLEY_SERVER, or http://127.0.0.1:8080).")
   String server = "";
+
+  @Option(
+      names = "--ca-cert",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "Trust the certificates in this PEM file too: a server's own, or its authority's (else"
+              + " those given at login, or PARLEY_CA_CERT).")
+  String caCert = "";
 
   @Option(
       names = "--stacktrace",

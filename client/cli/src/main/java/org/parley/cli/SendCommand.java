@@ -1,6 +1,8 @@
 package org.parley.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Parameters;
       "Sends a message. Without a connection it is stored on this machine, and goes out with the"
           + " next command that connects.",
       "With --wait, waits until it is at least so far; if time is up, the exit code is 5 and the"
-          + " message still goes out."
+          + " message stays or goes on its way."
     })
 final class SendCommand extends Verb {
   /// What one may wait for.
@@ -65,6 +67,7 @@ final class SendCommand extends Verb {
 
   @Override
   Exit run() throws IOException, InterruptedException {
+    requireAtLeast(1, "--timeout", timeoutSeconds);
     String body = body();
     try (ParleyClient client = profile().openLoggedIn()) {
       var account = new People(client).find(chat);
@@ -78,6 +81,7 @@ final class SendCommand extends Verb {
               target().map(target -> target.state).orElse(MessageState.SENT),
               target().isPresent() ? Duration.ofSeconds(timeoutSeconds) : Link.SETTLE,
               target().isPresent());
+      Link.tellOfRestore(client, profile());
       say(json ? JsonLine.message(now, account.handle()).toString() : line(now, account.handle()));
       return verdict(now);
     }
@@ -90,13 +94,22 @@ final class SendCommand extends Verb {
   private String body() throws IOException {
     String joined = String.join(" ", text);
     if (joined.equals("-")) {
-      joined = new String(around.in().readAllBytes(), StandardCharsets.UTF_8);
+      joined = input();
       joined = joined.endsWith("\n") ? joined.substring(0, joined.length() - 1) : joined;
     }
-    if (joined.isEmpty()) {
+    if (joined.isBlank()) {
       throw new Refused(Exit.USAGE, "The text is empty. Nothing was sent.");
     }
     return joined;
+  }
+
+  private String input() throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(around.in().readAllBytes());
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(); // strict
+    } catch (CharacterCodingException e) {
+      throw new Refused(Exit.USAGE, "The input is not UTF-8 text. Nothing was sent.");
+    }
   }
 
   private String line(Message message, String handle) {
@@ -108,20 +121,16 @@ final class SendCommand extends Verb {
       case FAILED -> "%s Not sent to %s: %s.".formatted(mark, handle, Marks.why(message));
       case SENT, DELIVERED, READ, RECEIVED ->
           "%s %s to %s"
-              .formatted(
-                  around
-                      .marks()
-                      .of(
-                          message.state() == MessageState.READ
-                              ? MessageState.DELIVERED
-                              : message.state()),
-                  capital(Marks.words(message)),
-                  handle);
+              .formatted(markBesideWords(message), Failures.capital(Marks.words(message)), handle);
     };
   }
 
-  private static String capital(String words) {
-    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  /// The words say "read", so the mark need not.
+  private String markBesideWords(Message message) {
+    Marks marks = around.marks();
+    return message.state() == MessageState.READ && !marks.colour()
+        ? marks.delivered()
+        : marks.inLine(message);
   }
 
   private Exit verdict(Message now) {
@@ -130,8 +139,12 @@ final class SendCommand extends Verb {
     }
     if (target().isPresent() && !now.state().reached(target().get().state)) {
       note(
-          "parley: not yet %s after %d seconds; it still goes out."
-              .formatted(target().get().name().toLowerCase(Locale.ROOT), timeoutSeconds));
+          "parley: %snot yet %s after %s%s."
+              .formatted(
+                  now.state() == MessageState.PENDING ? "" : Marks.words(now) + ", but ",
+                  target().get().name().toLowerCase(Locale.ROOT),
+                  Times.span(Duration.ofSeconds(timeoutSeconds)),
+                  now.state() == MessageState.PENDING ? "; it still goes out" : ""));
       return Exit.TIMED_OUT;
     }
     return Exit.OK;

@@ -1,5 +1,6 @@
 package org.parley.cli;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -27,6 +28,20 @@ final class Times {
   /// `2026-03-03 14:03`
   static String full(Instant at, ZoneId zone) {
     return FULL.format(at.atZone(zone));
+  }
+
+  /// `1 second`, `5 minutes`, `2 hours`: rounded up, and no finer than one needs to wait.
+  static String span(Duration span) {
+    long seconds = span.plusMillis(999).toSeconds();
+    if (seconds < 120) {
+      return counted(seconds, "second");
+    }
+    long minutes = (seconds + 59) / 60;
+    return minutes < 120 ? counted(minutes, "minute") : counted((minutes + 59) / 60, "hour");
+  }
+
+  private static String counted(long count, String unit) {
+    return count + " " + unit + (count == 1 ? "" : "s");
   }
 
   static LocalDate day(Instant at, ZoneId zone) {

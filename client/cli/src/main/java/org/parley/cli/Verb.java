@@ -2,6 +2,7 @@ package org.parley.cli;
 
 import java.util.concurrent.Callable;
 import org.parley.client.ParleyException;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// One command. Subclasses say what it does in [#run].
@@ -33,7 +34,19 @@ abstract class Verb implements Callable<Integer> {
   }
 
   final Profile profile() {
-    return Profile.choose(around, settings.profile, settings.server);
+    return Profile.choose(around, settings, name());
+  }
+
+  private String name() {
+    Command command = getClass().getAnnotation(Command.class);
+    return command == null ? "" : command.name();
+  }
+
+  /// Refuses a number that makes no sense.
+  static void requireAtLeast(long least, String option, long value) {
+    if (value < least) {
+      throw new Refused(Exit.USAGE, "%s is at least %d.".formatted(option, least));
+    }
   }
 
   /// Prints a line of the answer.

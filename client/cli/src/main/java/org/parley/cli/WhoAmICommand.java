@@ -1,6 +1,7 @@
 package org.parley.cli;
 
 import java.net.URI;
+import org.parley.client.Glance;
 import org.parley.client.Identity;
 import org.parley.client.ParleyClient;
 import picocli.CommandLine.Command;
@@ -19,24 +20,22 @@ final class WhoAmICommand extends Verb {
 
   @Override
   Exit run() {
-    try (ParleyClient client = profile().openLoggedIn()) {
-      Identity identity = profile().identity(client);
-      if (json) {
-        say(json(identity, client.server()));
-      } else {
-        say("%s at %s".formatted(identity.handle(), client.server()));
-        int pending = client.pending();
-        if (pending > 0) {
-          say(
-              "%s %d %s to be sent."
-                  .formatted(
-                      around.marks().waiting(),
-                      pending,
-                      pending == 1 ? "message waits" : "messages wait"));
-        }
-      }
+    Glance seen = ParleyClient.glance(profile().folder()).orElseThrow(() -> profile().nobody());
+    if (json) {
+      say(json(seen.identity(), seen.server()));
       return Exit.OK;
     }
+    say("%s at %s".formatted(seen.identity().handle(), seen.server()));
+    int pending = seen.pending();
+    if (pending > 0) {
+      say(
+          "%s %d %s to be sent."
+              .formatted(
+                  around.marks().waiting(),
+                  pending,
+                  pending == 1 ? "message waits" : "messages wait"));
+    }
+    return Exit.OK;
   }
 
   static String json(Identity identity, URI server) {

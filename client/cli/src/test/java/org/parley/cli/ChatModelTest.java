@@ -24,6 +24,7 @@ import org.parley.client.UserId;
 
 class ChatModelTest {
   private final List<String> done = new ArrayList<>();
+  private final List<Message> failed = new ArrayList<>();
   private final Time time = new Time();
   private final ChatModel model =
       new ChatModel(
@@ -154,7 +155,7 @@ class ChatModelTest {
     assertTrue(screen().contains("/quit or Ctrl-D"), screen());
     type("/halp");
     press(Keys.Action.ENTER);
-    assertTrue(screen().contains("There is /help and /quit."), screen());
+    assertTrue(screen().contains("There is no such command"), screen());
     press(Keys.Action.DELETE_TO_START);
     type("//usr");
     press(Keys.Action.ENTER);
@@ -269,7 +270,63 @@ class ChatModelTest {
     }
   }
 
+  @Test
+  void whatWasNotSentIsSentAgainOrRemoved() {
+    failed.add(Views.own(1, "Hi", MessageState.FAILED));
+    model.loaded(new History(failed, false));
+    model.happened(new ClientEvent.MessageReceived(Views.theirs(2, "Hello")));
+    assertTrue(screen().contains("✗ not sent: it is not allowed"), screen());
+    type("/retry");
+    press(Keys.Action.ENTER);
+    assertTrue(screen().contains("Hi  12:01 ⏱"), screen());
+    assertEquals("", model.view().input());
+
+    model.happened(new ClientEvent.MessageStateChanged(Views.own(1, "Hi", MessageState.FAILED)));
+    type("/discard");
+    press(Keys.Action.ENTER);
+    assertFalse(screen().contains("Hi  "), screen());
+    assertTrue(screen().contains("Removed the message that was not sent."), screen());
+    type("/discard");
+    press(Keys.Action.ENTER);
+    assertTrue(screen().contains("Everything in this chat was sent"), screen());
+  }
+
+  @Test
+  void aRestoredServerIsToldAndTheChatIsReadAgain() {
+    receive(1, 3);
+    screen();
+    time.pass(ChatModel.READING);
+    screen();
+    model.tick();
+    model.happened(new ClientEvent.MailboxReset());
+    assertTrue(model.view().messages().isEmpty());
+    assertTrue(screen().contains("The server was restored from a backup"), screen());
+    done.clear();
+
+    model.loaded(new History(List.of(Views.theirs(1, "new")), false));
+    screen();
+    time.pass(ChatModel.READING);
+    screen();
+    model.tick();
+    assertEquals(List.of("read 1"), done, "marks of before are void");
+  }
+
   private final class Recorder implements ChatActions {
+    @Override
+    public List<Message> retryFailed() {
+      failed.clear();
+      Message again = Views.own(1, "Hi", MessageState.PENDING);
+      failed.add(Views.own(1, "Hi", MessageState.FAILED));
+      return List.of(again);
+    }
+
+    @Override
+    public List<Message> discardFailed() {
+      List<Message> gone = List.copyOf(failed);
+      failed.clear();
+      return gone;
+    }
+
     @Override
     public void send(String text) {
       done.add("send " + text);

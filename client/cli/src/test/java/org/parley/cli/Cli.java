@@ -26,6 +26,7 @@ final class Cli {
 
   private final Path home;
   private final Map<String, String> environment = new HashMap<>();
+  private Marks marks = Marks.unicode(false);
 
   Cli(Path home, String profile, String server) {
     this.home = home;
@@ -40,23 +41,33 @@ final class Cli {
     return this;
   }
 
+  /// As on a terminal that shows colours.
+  Cli inColour() {
+    marks = Marks.unicode(true);
+    return this;
+  }
+
   Result run(String... arguments) {
     return runWithInput("", arguments);
   }
 
   Result runWithInput(String input, String... arguments) {
+    return runWithBytes(input.getBytes(StandardCharsets.UTF_8), arguments);
+  }
+
+  Result runWithBytes(byte[] input, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Surroundings around =
         new Surroundings(
             environment,
             home,
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(input),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             Optional.empty(),
             Clock.system(ZoneOffset.UTC),
-            Marks.unicode(false));
+            marks);
     int exit = CommandSet.run(around, arguments);
     return new Result(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -9,8 +9,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +44,7 @@ class CommandsTest {
   }
 
   @Test
-  void registerLogsInAndWhoamiTells() {
+  void registerLogsInAndWhoamiTells() throws IOException {
     String handle = newHandle("alice");
     Cli alice = person(handle);
 
@@ -53,7 +59,10 @@ class CommandsTest {
 
     Cli.Result again = alice.run("register", handle + "2");
     assertEquals(Exit.REFUSED.code, again.exit());
-    assertTrue(again.err().contains("--profile"), again.err());
+    assertTrue(again.err().contains("--profile " + handle + "2"), again.err());
+    assertTrue(alice.run("register", handle).err().contains("--profile NAME"), "not this one");
+    Path folder = home.resolve("parley").resolve(handle);
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
     assertEquals(
         Exit.REFUSED.code, person("other").run("register", handle).exit(), "the handle is taken");
   }
@@ -111,7 +120,7 @@ class CommandsTest {
 
     Cli.Result waited = person(alice).run("send", bob, "x", "--wait", "read", "--timeout", "1");
     assertEquals(Exit.TIMED_OUT.code, waited.exit(), waited.out());
-    assertTrue(waited.err().contains("not yet read after 1 seconds"), waited.err());
+    assertTrue(waited.err().contains("sent, but not yet read after 1 second."), waited.err());
   }
 
   @Test
@@ -134,9 +143,29 @@ class CommandsTest {
             .toList();
     assertEquals(2, json.size());
     assertFalse(json.get(0).get("outgoing").asBoolean());
-    long before = json.get(1).get("position").asLong();
-    assertEquals(
-        1, person(bob).run("history", alice, "--before", Long.toString(before)).lines().size());
+    assertTrue(json.get(1).get("position").isTextual(), "a number of 64 bits");
+    String before = json.get(1).get("position").asText();
+    assertEquals(1, person(bob).run("history", alice, "--before", before).lines().size());
+  }
+
+  @Test
+  void whatWasNotSentSaysWhyAndColourTellsRead() {
+    String alice = registered(newHandle("alice"));
+    String bob = registered(newHandle("bob"));
+    write(person(alice), bob, "read");
+    assertEquals(0, person(bob).run("listen", "--count", "1", "--mark-read").exit());
+    assertEquals(0, person(bob).run("chats").exit());
+    assertTrue(person(alice).run("history", bob).out().endsWith("read  ✓✓ read\n"));
+    assertTrue(
+        person(alice).inColour().run("history", bob).out().endsWith("read  \033[34;1m✓✓\033[0m\n"),
+        person(alice).inColour().run("history", bob).out());
+    assertTrue(person(alice).inColour().run("chats").out().contains("\033[34;1m✓✓\033[0m"));
+
+    assertEquals(0, person(bob).run("erase", "--yes-erase", bob).exit());
+    Cli.Result refused = person(alice).run("send", bob, "too late");
+    assertEquals("✗ Not sent to " + bob + ": there is no such user.\n", refused.out());
+    assertTrue(
+        person(alice).run("history", bob).out().endsWith("✗ not sent: there is no such user\n"));
   }
 
   @Test
@@ -176,6 +205,131 @@ class CommandsTest {
     assertEquals(1, person(alice).run("devices").lines().size());
     Cli.Result ended = second.run("devices");
     assertEquals(Exit.NOT_LOGGED_IN.code, ended.exit(), ended.err());
+  }
+
+  @Test
+  void aDeviceThatWasEndedLogsInAgainWithItsChatsOrIsErased() {
+    String alice = registered(newHandle("alice"));
+    String bob = registered(newHandle("bob"));
+    Cli second = person("second-" + alice);
+    second.run("login", alice);
+    write(second, bob, "kept");
+    String id = json(second.run("whoami", "--json").out()).get("deviceId").asText();
+    assertEquals(0, person(alice).run("devices", "revoke", id).exit());
+    assertTrue(person(alice).run("devices", "revoke", id).err().contains("You have no device"));
+
+    Cli.Result ended = second.run("history", bob);
+    assertEquals(Exit.NOT_LOGGED_IN.code, ended.exit());
+    assertEquals(Exit.NOT_LOGGED_IN.code, second.run("whoami").exit());
+    assertTrue(second.run("whoami").err().contains("parley login HANDLE --profile second-"));
+    assertEquals(Exit.REFUSED.code, second.run("login", bob).exit(), "not with alice's chats");
+    assertEquals(Exit.REFUSED.code, second.run("register", "x" + bob).exit());
+    assertEquals(0, second.run("login", alice).exit());
+    assertTrue(second.run("history", bob).out().contains("kept"));
+
+    id = json(second.run("whoami", "--json").out()).get("deviceId").asText();
+    assertEquals(0, person(alice).run("devices", "revoke", id).exit());
+    assertEquals(Exit.NOT_LOGGED_IN.code, second.run("chats").exit());
+    assertEquals(0, second.run("logout").exit());
+    assertEquals(0, second.run("login", bob).exit(), "nothing of alice is left");
+  }
+
+  @Test
+  void whoWasErasedIsSaidSoAndTheChatStays() {
+    String alice = registered(newHandle("alice"));
+    String bob = registered(newHandle("bob"));
+    String carol = registered(newHandle("carol"));
+    write(person(bob), alice, "remember me");
+    write(person(carol), alice, "me too");
+    assertEquals(0, person(alice).run("history", bob).exit());
+    assertEquals(0, person(bob).run("erase", "--yes-erase", bob).exit());
+    assertEquals(0, person(carol).run("erase", "--yes-erase", carol).exit());
+
+    Cli.Result seen = person(alice).run("last-seen", bob);
+    assertEquals(Exit.REFUSED.code, seen.exit(), seen.out());
+    assertEquals("parley: There is no user '" + bob + "': the account was erased.\n", seen.err());
+    Cli.Result chat = person(alice).runWithInput("hello?\n", "chat", bob);
+    assertEquals(0, chat.exit(), chat.err());
+    assertTrue(chat.out().contains("remember me"), chat.out());
+    assertTrue(person(alice).run("send", bob, "x").out().endsWith("there is no such user.\n"));
+
+    assertTrue(person(alice).run("history", bob).out().contains("✗ not sent"));
+    assertEquals(0, person(alice).runWithInput("/discard\n", "chat", bob).exit());
+    assertFalse(person(alice).run("history", bob).out().contains("✗ not sent"));
+
+    String unknown =
+        person(alice).run("chats", "--json").lines().stream()
+            .map(CommandsTest::json)
+            .filter(line -> line.get("lastText").asText().equals("me too"))
+            .map(line -> line.get("handle").asText())
+            .findFirst()
+            .orElseThrow();
+    assertTrue(person(alice).run("history", unknown).out().contains("me too"), unknown);
+  }
+
+  @Test
+  void whatOthersSeeIsShownAndChanged() {
+    String alice = registered(newHandle("alice"));
+    assertEquals(
+        alice + ", shown as " + alice + "\nLast seen is shown to people you have written to.\n",
+        person(alice).run("me").out());
+    JsonNode changed =
+        json(
+            person(alice)
+                .run("me", "--name", "Alice Example", "--last-seen", "nobody", "--json")
+                .out());
+    assertEquals("Alice Example", changed.get("displayName").asText());
+    assertEquals("nobody", changed.get("lastSeen").asText());
+    Cli.Result refused = person(alice).with("PARLEY_NEW_PASSWORD", "x").run("passwd");
+    assertTrue(refused.err().startsWith("parley: The new password is not accepted"), refused.err());
+  }
+
+  @Test
+  void listenOnANewDeviceKeepsTheOrderOfBothSides() {
+    String alice = registered(newHandle("alice"));
+    String bob = registered(newHandle("bob"));
+    for (int i = 0; i < 3; i++) {
+      write(person(alice), bob, "question " + i);
+      write(person(bob), alice, "answer " + i);
+    }
+    Cli second = person("second-" + alice);
+    second.run("login", alice);
+    List<String> texts =
+        second.run("listen", "--count", "6").lines().stream()
+            .map(line -> line.replaceAll(".*: |  [⏱✓].*", ""))
+            .toList();
+    assertEquals(
+        List.of("question 0", "answer 0", "question 1", "answer 1", "question 2", "answer 2"),
+        texts);
+  }
+
+  @Test
+  void certificatesGivenAtLoginAreKeptUntilLogout() throws Exception {
+    String alice = registered(newHandle("alice"));
+    Path given = Files.writeString(home.resolve("ca.pem"), certificate());
+    Cli second = person("second-" + alice);
+    assertEquals(0, second.run("login", alice, "--ca-cert", given.toString()).exit());
+    Path kept = home.resolve("parley").resolve("second-" + alice).resolve("ca.pem");
+    assertEquals(Files.readString(given), Files.readString(kept));
+    Files.delete(given);
+    assertEquals(0, second.run("devices").exit());
+    Files.writeString(kept, "spoiled");
+    assertTrue(second.run("devices").err().contains("is not a file of certificates"), "it is used");
+    Files.writeString(kept, certificate());
+    assertEquals(0, second.run("logout").exit());
+    assertFalse(Files.exists(kept));
+  }
+
+  /// Any that Java trusts.
+  private static String certificate() throws GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init((KeyStore) null);
+    X509TrustManager manager = (X509TrustManager) factory.getTrustManagers()[0];
+    byte[] encoded = manager.getAcceptedIssuers()[0].getEncoded();
+    return "-----BEGIN CERTIFICATE-----\n"
+        + Base64.getMimeEncoder().encodeToString(encoded)
+        + "\n-----END CERTIFICATE-----\n";
   }
 
   @Test
@@ -282,6 +436,8 @@ class CommandsTest {
       Cli.Result second = person(alice).run("send", alice, "hi");
       assertEquals(Exit.REFUSED.code, second.exit(), first.toString());
       assertTrue(second.err().contains("Another parley command uses"), second.err());
+      assertTrue(person(alice).run("whoami").out().startsWith(alice + " at "));
+      assertTrue(second.err().contains("in use by another client of this process"), second.err());
     }
     assertEquals(0, person(alice).run("whoami").exit());
   }

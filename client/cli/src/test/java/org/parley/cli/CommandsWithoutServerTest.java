@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,15 +106,42 @@ class CommandsWithoutServerTest {
     Cli.Result result = cli.run("register", "alice");
 
     assertEquals(Exit.UNREACHABLE.code, result.exit(), result.err());
-    assertTrue(result.err().contains("cannot be reached"), result.err());
+    assertTrue(
+        result.err().startsWith("parley: The server cannot be reached: nothing answers at"),
+        result.err());
   }
 
   @Test
-  void theProfileFolderIsForItsOwnerOnly() throws IOException {
-    cli.run("login", "alice", "--profile", "alice");
+  void whatFailsAtOnceLeavesNoProfileBehind() {
+    assertEquals(Exit.UNREACHABLE.code, cli.run("login", "alice", "--profile", "alice").exit());
+    assertEquals(Exit.UNREACHABLE.code, cli.run("register", "alice", "--profile", "alice").exit());
+    assertUsage(cli.run("login", "alice", "--profile", "alice", "--server", "ftp://x"));
+    assertFalse(Files.exists(home.resolve("parley").resolve("alice")));
+  }
 
-    Path folder = home.resolve("parley").resolve("alice");
-    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+  @Test
+  void numbersThatMakeNoSenseAndTextsWithoutLettersAreRefused() {
+    assertUsage(cli.run("listen", "--count", "0"));
+    assertUsage(cli.run("send", "bob", "hi", "--timeout", "0"));
+    assertUsage(cli.run("history", "bob", "--before", "-1"));
+    assertUsage(cli.run("history", "bob", "--limit", "-1"));
+    assertUsage(cli.run("send", "bob", "   "));
+    assertUsage(cli.runWithBytes(new byte[] {'h', (byte) 0xE9}, "send", "bob", "-"));
+  }
+
+  @Test
+  void aFileOfCertificatesThatIsNoneIsSaid() {
+    Cli.Result result = cli.run("login", "alice", "--ca-cert", home + "/none.pem");
+    assertEquals(Exit.REFUSED.code, result.exit());
+    assertTrue(result.err().contains("is not a file of certificates"), result.err());
+  }
+
+  @Test
+  void timesToWaitAreSaidAsPeopleSayThem() {
+    assertEquals("1 second", Times.span(Duration.ofMillis(400)));
+    assertEquals("90 seconds", Times.span(Duration.ofSeconds(90)));
+    assertEquals("60 minutes", Times.span(Duration.ofSeconds(3598)));
+    assertEquals("2 hours", Times.span(Duration.ofHours(2)));
   }
 
   @Test

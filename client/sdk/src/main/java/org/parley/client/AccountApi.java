@@ -37,6 +37,12 @@ public final class AccountApi {
                 "/v1/users?handle=" + URLEncoder.encode(handle, StandardCharsets.UTF_8), token()));
   }
 
+  /// A user this device has met before, by handle. Does not ask the server, so it finds erased
+  /// users too: handles are never given to anyone else.
+  public Optional<Account> known(String handle) {
+    return context.chats().user(handle);
+  }
+
   /// A user by id. Answers from this device if it has met that user before.
   public Optional<Account> find(UserId user) {
     Optional<Account> known = context.chats().user(user);

@@ -32,6 +32,7 @@ final class BackOff {
       case End.Closed closed -> afterClose(closed, failures);
       case End.NotUpgraded refused -> afterRefusal(refused, failures);
       case End.Unreachable unreachable -> grow(failures, Reason.UNREACHABLE);
+      case End.NotTrusted doubted -> grow(failures, Reason.NOT_TRUSTED);
       case End.Broken broken -> grow(failures, Reason.BROKEN);
       case End.Violation violation -> grow(failures, Reason.PROTOCOL);
       case End.StorageFailed failed -> grow(failures, Reason.STORAGE);

@@ -34,18 +34,20 @@ final class ChatStore {
         sql -> sql.first(MessageRows.SELECT + "WHERE row = ?", MessageRows::read, row));
   }
 
-  /// Own messages of a chat in `(low, high]` by position, oldest first.
-  List<Message> own(String chat, long low, long high, int limit) {
+  /// Own messages of a chat of seqs in `(low, high]` that got at least as far as a state, oldest
+  /// first.
+  List<Message> own(String chat, MessageState state, long low, long high, int limit) {
     return database.read(
         sql ->
             sql.list(
                 MessageRows.SELECT
-                    + "WHERE chat = ? AND position > ? AND position <= ? AND outgoing = 1"
-                    + " AND state BETWEEN 1 AND 3 ORDER BY position LIMIT ?",
+                    + "WHERE chat = ? AND seq > 0 AND seq > ? AND seq <= ? AND outgoing = 1"
+                    + " AND state BETWEEN ? AND 3 ORDER BY seq LIMIT ?",
                 MessageRows::read,
                 chat,
                 low,
                 high,
+                state.number(),
                 limit));
   }
 
@@ -66,16 +68,21 @@ final class ChatStore {
 
   /// What this device lacks of a chat: the server may have messages of seqs up to `heldAfter`.
   ///
-  /// @param floor the position below which messages belong to an earlier life of the mailbox
+  /// @param floor the position of the oldest message above that; what is missing is below it
   record Held(long heldAfter, long floor) {}
 
   Held held(ChatId chat) {
     return database.read(
         sql ->
             sql.first(
-                    "SELECT coalesce((SELECT held_after FROM chat WHERE chat = ?), held_after),"
-                        + " life FROM device",
-                    row -> new Held(row.getLong(1), Positions.of(row.getLong(2), 0)),
+                    "SELECT held, (SELECT position FROM message WHERE chat = ?1 AND seq > 0"
+                        + " AND seq > held ORDER BY seq LIMIT 1) AS floor FROM (SELECT coalesce("
+                        + "(SELECT held_after FROM chat WHERE chat = ?1), held_after) AS held"
+                        + " FROM device)",
+                    row -> {
+                      long floor = row.getLong("floor");
+                      return new Held(row.getLong("held"), row.wasNull() ? Long.MAX_VALUE : floor);
+                    },
                     chat.value())
                 .orElseThrow());
   }
@@ -145,14 +152,17 @@ final class ChatStore {
                 limit));
   }
 
-  /// Messages of others that arrived after what a handler has handled, oldest first.
-  List<Message> arrivedAfter(long arrival, int limit) {
+  /// Messages that arrived after what a handler has handled, oldest first.
+  ///
+  /// @param ownToo also those this user wrote on other devices
+  List<Message> arrivedAfter(long arrival, boolean ownToo, int limit) {
     return database.read(
         sql ->
             sql.list(
-                MessageRows.SELECT + "WHERE arrival > ? ORDER BY arrival LIMIT ?",
+                MessageRows.SELECT + "WHERE arrival > ? AND outgoing <= ? ORDER BY arrival LIMIT ?",
                 MessageRows::read,
                 arrival,
+                ownToo ? 1 : 0,
                 limit));
   }
 
@@ -176,6 +186,15 @@ final class ChatStore {
               arrival);
           return arrival;
         });
+  }
+
+  Optional<Account> user(String handle) {
+    return database.read(
+        sql ->
+            sql.first(
+                "SELECT user, display_name FROM user WHERE handle = ?",
+                row -> new Account(new UserId(row.getString(1)), handle, row.getString(2)),
+                handle));
   }
 
   Optional<Account> user(UserId user) {

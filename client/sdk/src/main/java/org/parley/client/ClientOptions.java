@@ -2,6 +2,7 @@ package org.parley.client;
 
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.parley.protocol.Encoding;
 import org.parley.protocol.Limits;
@@ -67,6 +68,14 @@ public record ClientOptions(
 
   public ClientOptions withLimits(ClientLimits other) {
     return new ClientOptions(clientName, deviceName, encoding, recentEvents, other, http);
+  }
+
+  /// The same with an HTTP client that trusts the certificates of a PEM file too: an organisation's
+  /// own authority, or a server's own certificate. What Java trusts stays trusted.
+  ///
+  /// @throws ParleyException with INVALID, if the file cannot be read or holds no certificate
+  public ClientOptions withTrustedCertificates(Path pem) {
+    return withHttp(SharedHttp.trusting(Trust.in(pem)));
   }
 
   public ClientOptions withHttp(HttpClient other) {

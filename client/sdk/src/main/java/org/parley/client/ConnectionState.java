@@ -33,6 +33,8 @@ public sealed interface ConnectionState {
     NOT_WANTED,
     /// No connection could be made.
     UNREACHABLE,
+    /// The server's certificate is not trusted: see [ClientOptions#withTrustedCertificates].
+    NOT_TRUSTED,
     /// The connection broke, or nothing came over it for too long.
     BROKEN,
     /// The server goes away for a while (1001).

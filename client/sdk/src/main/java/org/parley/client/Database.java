@@ -40,6 +40,22 @@ final class Database implements AutoCloseable {
     return open("jdbc:sqlite::memory:");
   }
 
+  /// A database that another program may have open, to read only. It is not brought up to date.
+  static Database openToRead(Path file) {
+    try {
+      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
+      try (Statement pragma = connection.createStatement()) {
+        pragma.execute("PRAGMA query_only = ON");
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+      return new Database(connection);
+    } catch (SQLException e) {
+      throw storageFailure(e);
+    }
+  }
+
   private static Database open(String url) {
     try {
       Connection connection = DriverManager.getConnection(url);

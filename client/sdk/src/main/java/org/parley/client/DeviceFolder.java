@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// `lock`, which names the process that has it.
 final class DeviceFolder implements AutoCloseable {
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1; // beyond the text, which others read
-  private static final int LOCK_TEXT_BYTES = 256;
 
   /// Folders this process has open. The operating system's lock is between processes only, and
   /// closing a second handle on the lock file would end it.
@@ -33,7 +32,8 @@ final class DeviceFolder implements AutoCloseable {
     this.channel = channel;
   }
 
-  static DeviceFolder open(Path path) {
+  /// @param program for the lock, so that others can name it
+  static DeviceFolder open(Path path, String program) {
     try {
       Path folder = create(path);
       if (!OPEN.add(folder)) {
@@ -41,9 +41,9 @@ final class DeviceFolder implements AutoCloseable {
       }
       boolean locked = false;
       try {
-        DeviceFolder opened = lock(folder);
+        DeviceFolder opened = lock(folder, program);
         locked = true;
-        privateFile(folder.resolve("parley.db"));
+        privateFile(database(folder));
         return opened;
       } finally {
         if (!locked) {
@@ -56,6 +56,10 @@ final class DeviceFolder implements AutoCloseable {
   }
 
   Path database() {
+    return database(folder);
+  }
+
+  static Path database(Path folder) {
     return folder.resolve("parley.db");
   }
 
@@ -76,7 +80,7 @@ final class DeviceFolder implements AutoCloseable {
     return path.toRealPath();
   }
 
-  private static DeviceFolder lock(Path folder) throws IOException {
+  private static DeviceFolder lock(Path folder, String program) throws IOException {
     Path file = folder.resolve("lock");
     privateFile(file);
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -86,18 +90,13 @@ final class DeviceFolder implements AutoCloseable {
       throw inUse(folder, Files.readString(file).strip());
     }
     channel.truncate(0);
-    channel.write(ByteBuffer.wrap(whoAmI()), 0);
+    channel.write(
+        ByteBuffer.wrap(
+            "%s, process %d\n"
+                .formatted(program, ProcessHandle.current().pid())
+                .getBytes(StandardCharsets.UTF_8)),
+        0);
     return new DeviceFolder(folder, channel);
-  }
-
-  private static byte[] whoAmI() {
-    ProcessHandle self = ProcessHandle.current();
-    String command = self.info().command().orElse("java");
-    byte[] text =
-        "process %d (%s)\n".formatted(self.pid(), command).getBytes(StandardCharsets.UTF_8);
-    return text.length <= LOCK_TEXT_BYTES
-        ? text
-        : "process %d\n".formatted(self.pid()).getBytes(StandardCharsets.UTF_8);
   }
 
   private static void privateFile(Path file) throws IOException {
@@ -128,7 +127,7 @@ final class DeviceFolder implements AutoCloseable {
   private static ParleyException inUse(Path folder, String who) {
     return new ParleyException(
         ParleyException.Reason.DEVICE_IN_USE,
-        "the device folder %s is in use by %s; stop that, or use another folder"
+        "%s is in use by %s; stop that, or use another folder"
             .formatted(folder, who.isEmpty() ? "another process" : who));
   }
 

@@ -23,6 +23,7 @@ final class DeviceStore {
 
   private final Database database;
   private final Feed feed;
+  private volatile boolean reset;
 
   DeviceStore(Database database, Feed feed) {
     this.database = database;
@@ -68,6 +69,15 @@ final class DeviceStore {
                         new UserId(row.getString("user")),
                         new DeviceId(row.getString("device")),
                         row.getString("handle"))));
+  }
+
+  /// Empty if nobody is logged in.
+  Optional<Glance> glance() {
+    long pending = database.read(sql -> sql.number("SELECT count(*) FROM message WHERE state = 0"));
+    return identity()
+        .flatMap(
+            identity ->
+                server().map(server -> new Glance(identity, server, Math.toIntExact(pending))));
   }
 
   /// Makes this a device of the user. What it holds stays: the caller has checked whose it is.
@@ -128,26 +138,28 @@ final class DeviceStore {
           String epoch =
               sql.first("SELECT epoch FROM device", row -> row.getString(1)).orElseThrow();
           boolean fresh = epoch.isEmpty();
-          boolean reset = !fresh && (welcome.reset() || !epoch.equals(welcome.epoch()));
-          if (reset) {
+          boolean another = !fresh && (welcome.reset() || !epoch.equals(welcome.epoch()));
+          if (another) {
             beginLife(sql);
+            reset = true;
           }
-          if (fresh || reset) {
+          if (fresh || another) {
             sql.update(
                 "UPDATE device SET epoch = ?, cursor = ?, cursor_at = NULL, held_after = ?",
                 welcome.epoch(),
                 welcome.start(),
                 welcome.start());
           }
-          return reset;
+          return another;
         });
   }
 
+  /// Whether a new life began since this was opened.
+  boolean wasReset() {
+    return reset;
+  }
+
   private void beginLife(Sql sql) throws SQLException {
-    if (sql.number("SELECT life FROM device") >= Positions.MAX_LIFE) {
-      throw new ParleyException(
-          ParleyException.Reason.STORAGE, "this mailbox was reset too often for this device");
-    }
     sql.update("UPDATE device SET life = life + 1");
     sql.update("UPDATE message SET seq = 0 WHERE seq > 0");
     sql.update(

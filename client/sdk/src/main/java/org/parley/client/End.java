@@ -13,6 +13,9 @@ sealed interface End {
 
   record Unreachable() implements End {}
 
+  /// The server's certificate is not believed.
+  record NotTrusted() implements End {}
+
   /// The socket failed, or was silent for too long.
   record Broken() implements End {}
 

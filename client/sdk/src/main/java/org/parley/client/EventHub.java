@@ -59,8 +59,8 @@ final class EventHub {
     return () -> remove(loop);
   }
 
-  Subscription process(String name, MessageHandler handler) {
-    HandlerLoop loop = new HandlerLoop(this, chats, name, handler);
+  Subscription process(String name, boolean ownToo, MessageHandler handler) {
+    HandlerLoop loop = new HandlerLoop(this, chats, name, ownToo, handler);
     locked(
         () -> {
           requireOpen();

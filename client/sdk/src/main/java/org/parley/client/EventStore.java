@@ -24,11 +24,11 @@ final class EventStore {
     this.feed = feed;
   }
 
-  private record Stored(long row, MessageState state) {}
+  private record Stored(long row, MessageState state, long seq, long position) {}
 
   private record Marks(long delivered, long read, long ownRead) {}
 
-  /// Whose mailbox, in which life.
+  /// Whose mailbox, in which of its lives.
   private record Owner(String user, long life) {}
 
   /// Applies a batch in one transaction: durable on return, or without any effect.
@@ -72,29 +72,34 @@ final class EventStore {
 
   private int sent(Sql sql, Owner owner, ServerFrame.Sent sent) throws SQLException {
     Optional<Stored> stored = stored(sql, owner.user(), sent.id());
-    return stored.isPresent()
-        ? settle(sql, owner, stored.get(), sent.seq(), sent.at().toEpochMilli())
-        : 0;
+    return stored.isPresent() ? settle(sql, stored.get(), sent.seq(), sent.at().toEpochMilli()) : 0;
   }
 
   /// An own message turned out to be durable on the server; by its answer or by its own copy,
   /// whichever comes first. The second changes nothing.
-  private int settle(Sql sql, Owner owner, Stored stored, long seq, long at) throws SQLException {
+  private int settle(Sql sql, Stored stored, long seq, long at) throws SQLException {
     boolean waiting = stored.state() == MessageState.PENDING;
     if (!waiting && stored.state() != MessageState.FAILED) {
       return 0;
     }
+    String chat = chat(sql, stored.row());
     sql.update(
         "UPDATE message SET state = ?, error = NULL, seq = ?, position = ?, at = ? WHERE row = ?",
         MessageState.SENT.number(),
         seq,
-        Positions.of(owner.life(), seq),
+        Positions.take(sql, chat, seq, Positions.at(at)),
         at,
         stored.row());
     feed.reached(sql, stored.row(), MessageState.SENT);
     return waiting ? 1 : 0;
   }
 
+  private static String chat(Sql sql, long row) throws SQLException {
+    return sql.first("SELECT chat FROM message WHERE row = ?", found -> found.getString(1), row)
+        .orElseThrow();
+  }
+
+  /// A refused message keeps from now on the place where a person sees it fail.
   private int refused(Sql sql, Owner owner, Batch.Refused refused) throws SQLException {
     Optional<Stored> stored = stored(sql, owner.user(), refused.id());
     if (stored.isEmpty() || stored.get().state() != MessageState.PENDING) {
@@ -102,9 +107,10 @@ final class EventStore {
     }
     long row = stored.get().row();
     sql.update(
-        "UPDATE message SET state = ?, error = ? WHERE row = ?",
+        "UPDATE message SET state = ?, error = ?, position = ? WHERE row = ?",
         MessageState.FAILED.number(),
         refused.code().number(),
+        Positions.afterAll(sql, row),
         row);
     feed.reached(sql, row, MessageState.FAILED);
     return 1;
@@ -114,7 +120,7 @@ final class EventStore {
     return switch (event.body()) {
       case Event.Message message -> message(sql, owner, event, message);
       case Event.Receipt receipt -> {
-        receipt(sql, owner, receipt);
+        receipt(sql, receipt);
         yield 0;
       }
       case Event.ReadMarker marker -> {
@@ -139,22 +145,33 @@ final class EventStore {
       throws SQLException {
     Optional<Stored> stored = stored(sql, message.from(), message.id());
     if (stored.isEmpty()) {
-      boolean own = message.from().equals(owner.user());
-      Long arrival = own ? null : nextArrival(sql);
-      long row = insert(sql, owner, event, message, marks(sql, message.chat()), arrival);
+      Marks marks = marks(sql, message.chat());
+      long row = insert(sql, owner, event, message, marks, nextArrival(sql));
       feed.received(sql, row);
       return 0;
     }
-    int settled = settle(sql, owner, stored.get(), event.seq(), event.at().toEpochMilli());
-    sql.update(
-        "UPDATE message SET seq = ?, position = ?, at = ? WHERE row = ? AND seq <> ?",
-        event.seq(),
-        Positions.of(owner.life(), event.seq()),
-        event.at().toEpochMilli(),
-        stored.get().row(),
-        event.seq());
     ensureChat(sql, message.chat());
-    return settled;
+    return numbered(sql, stored.get(), event, message.chat());
+  }
+
+  /// A message of this device has this seq in this life of the mailbox. It stays where it stands as
+  /// far as the seqs allow.
+  ///
+  /// @return 1 if it left the outbox by that
+  private int numbered(Sql sql, Stored stored, Event event, String chat) throws SQLException {
+    long at = event.at().toEpochMilli();
+    if (!stored.state().reached(MessageState.SENT) && stored.state() != MessageState.RECEIVED) {
+      return settle(sql, stored, event.seq(), at);
+    }
+    if (stored.seq() != event.seq()) {
+      sql.update(
+          "UPDATE message SET seq = ?, position = ?, at = ? WHERE row = ?",
+          event.seq(),
+          Positions.take(sql, chat, event.seq(), stored.position()),
+          at,
+          stored.row());
+    }
+    return 0;
   }
 
   private static long nextArrival(Sql sql) throws SQLException {
@@ -178,7 +195,7 @@ final class EventStore {
         message.media() == null ? null : FrameCodec.seal(message).wire(),
         event.at().toEpochMilli(),
         event.seq(),
-        Positions.of(owner.life(), event.seq()),
+        Positions.take(sql, message.chat(), event.seq(), Positions.at(event.at().toEpochMilli())),
         arrival,
         own ? 1 : 0,
         state(own, event.seq(), marks).number());
@@ -195,17 +212,12 @@ final class EventStore {
     return seq <= marks.delivered() ? MessageState.DELIVERED : MessageState.SENT;
   }
 
-  private void receipt(Sql sql, Owner owner, Event.Receipt receipt) throws SQLException {
+  private void receipt(Sql sql, Event.Receipt receipt) throws SQLException {
     Marks marks = marks(sql, receipt.chat());
     switch (receipt.kind()) {
       case DELIVERED ->
-          reach(
-              sql,
-              owner,
-              receipt,
-              MessageState.DELIVERED,
-              Math.max(marks.delivered(), marks.read()));
-      case READ -> reach(sql, owner, receipt, MessageState.READ, marks.read());
+          reach(sql, receipt, MessageState.DELIVERED, Math.max(marks.delivered(), marks.read()));
+      case READ -> reach(sql, receipt, MessageState.READ, marks.read());
       case UNKNOWN -> Log.LOG.debug("a receipt of a kind this version does not know");
     }
     String column =
@@ -219,23 +231,21 @@ final class EventStore {
   }
 
   /// Own messages of seqs in `(mark, upTo]` reached a state.
-  private void reach(Sql sql, Owner owner, Event.Receipt receipt, MessageState state, long mark)
+  private void reach(Sql sql, Event.Receipt receipt, MessageState state, long mark)
       throws SQLException {
     if (receipt.upTo() <= mark) {
       return;
     }
-    long low = Positions.of(owner.life(), mark);
-    long high = Positions.of(owner.life(), receipt.upTo());
     int changed =
         sql.update(
-            "UPDATE message SET state = ?1 WHERE chat = ?2 AND position > ?3 AND position <= ?4"
+            "UPDATE message SET state = ?1 WHERE chat = ?2 AND seq > 0 AND seq > ?3 AND seq <= ?4"
                 + " AND outgoing = 1 AND state > 0 AND state < ?1",
             state.number(),
             receipt.chat(),
-            low,
-            high);
+            mark,
+            receipt.upTo());
     if (changed > 0) {
-      feed.marked(sql, receipt.chat(), state, low, high);
+      feed.marked(sql, receipt.chat(), state, mark, receipt.upTo());
     }
   }
 
@@ -277,18 +287,15 @@ final class EventStore {
         });
   }
 
-  private static void historic(
-      Sql sql, Owner owner, Event event, Event.Message message, Marks marks) throws SQLException {
+  private void historic(Sql sql, Owner owner, Event event, Event.Message message, Marks marks)
+      throws SQLException {
     Optional<Stored> stored = stored(sql, message.from(), message.id());
     if (stored.isEmpty()) {
       long row = insert(sql, owner, event, message, marks, null);
       Log.LOG.trace("row {} from history", row);
-    } else {
-      sql.update(
-          "UPDATE message SET seq = ?, position = ? WHERE row = ? AND seq = 0 AND state > 0",
-          event.seq(),
-          Positions.of(owner.life(), event.seq()),
-          stored.get().row());
+    } else if (stored.get().state() != MessageState.PENDING) { // that one is still to be answered
+      int left = numbered(sql, stored.get(), event, message.chat());
+      assert left == 0;
     }
   }
 
@@ -301,8 +308,10 @@ final class EventStore {
 
   private static Optional<Stored> stored(Sql sql, String sender, String id) throws SQLException {
     return sql.first(
-        "SELECT row, state FROM message WHERE sender = ? AND id = ?",
-        row -> new Stored(row.getLong(1), MessageState.of(row.getInt(2))),
+        "SELECT row, state, seq, position FROM message WHERE sender = ? AND id = ?",
+        row ->
+            new Stored(
+                row.getLong(1), MessageState.of(row.getInt(2)), row.getLong(3), row.getLong(4)),
         sender,
         id);
   }

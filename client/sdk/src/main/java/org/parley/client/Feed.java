@@ -26,7 +26,7 @@ final class Feed {
   }
 
   /// @param message its row, with RECEIVED and STATE
-  /// @param low with MARK: messages of positions in `(low, high]` reached `state`
+  /// @param low with MARK: messages of seqs in `(low, high]` reached `state`
   /// @param high with READ_ELSEWHERE: a seq
   record Entry(
       long number,
@@ -60,6 +60,11 @@ final class Feed {
 
   void reset(Sql sql) throws SQLException {
     add(sql, Kind.RESET, 0, null, null, 0, 0);
+  }
+
+  /// A message is no longer on this device: there is nothing left to tell of it.
+  void forget(Sql sql, long row) throws SQLException {
+    sql.update("DELETE FROM feed WHERE message = ?", row);
   }
 
   private void add(

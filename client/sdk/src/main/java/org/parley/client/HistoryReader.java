@@ -31,7 +31,7 @@ final class HistoryReader {
 
   /// Whether the page ends before it reaches where something may be missing.
   private static boolean isAbove(List<Message> page, int limit, ChatStore.Held held) {
-    return page.size() == limit && page.getLast().position() > held.floor() + held.heldAfter();
+    return page.size() == limit && page.getLast().position() >= held.floor();
   }
 
   /// @return whether the server gave a page

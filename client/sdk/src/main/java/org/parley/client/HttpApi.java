@@ -6,12 +6,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.parley.client.ParleyException.Reason;
 
@@ -21,6 +26,10 @@ final class HttpApi {
   private static final int ANSWER_BYTES = 4 * 1024 * 1024;
   private static final long MILLIS_A_SECOND = 1_000;
   private static final long MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60;
+
+  /// With these, a page instead of a problem in JSON tells that no Parley server is there.
+  private static final Set<Integer> OF_OTHER_SERVERS =
+      Set.of(301, 302, 307, 308, 400, 403, 404, 405, 501);
 
   private final HttpClient http;
   private final URI server;
@@ -66,21 +75,20 @@ final class HttpApi {
       byte[] bytes = answer.readNBytes(ANSWER_BYTES);
       return bytes.length == 0 ? JSON.missingNode() : JSON.readTree(bytes);
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new ParleyException(Reason.PROTOCOL, "the server answered something else than JSON");
+      throw notParley();
     } catch (IOException e) {
-      throw new ParleyException(Reason.UNREACHABLE, "the server cannot be reached", e);
+      throw broke(e);
     } finally {
       Arrays.fill(body, (byte) 0);
     }
   }
 
   /// The answer's bytes as they come; the caller closes them.
-  InputStream open(String path, String token) throws IOException {
+  InputStream open(String path, String token) {
     return exchange("GET", path, token, new byte[0]);
   }
 
-  private InputStream exchange(String method, String path, @Nullable String token, byte[] body)
-      throws IOException {
+  private InputStream exchange(String method, String path, @Nullable String token, byte[] body) {
     String base = server.toString();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
@@ -106,17 +114,61 @@ final class HttpApi {
         return response.body();
       }
       throw problem(response);
+    } catch (ConnectException e) {
+      throw new ParleyException(
+          Reason.UNREACHABLE,
+          isUnresolved(e)
+              ? "no machine of the name " + server.getHost() + " is known"
+              : "nothing answers at " + server.getAuthority(),
+          e);
+    } catch (HttpTimeoutException e) {
+      throw new ParleyException(Reason.UNREACHABLE, "it did not answer in time", e);
+    } catch (SSLException e) {
+      throw Trust.doubt(e)
+          .map(doubt -> new ParleyException(Reason.NOT_TRUSTED, doubt, e))
+          .orElseGet(
+              () ->
+                  new ParleyException(
+                      Reason.UNREACHABLE,
+                      "no secure connection (TLS) could be made with " + server.getAuthority(),
+                      e));
+    } catch (IOException e) {
+      throw broke(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ParleyException(Reason.UNREACHABLE, "interrupted while asking the server", e);
     }
   }
 
-  private static ParleyException problem(HttpResponse<InputStream> response) throws IOException {
+  /// A server that wants TLS hangs up on who does not speak it.
+  private ParleyException broke(IOException e) {
+    return new ParleyException(
+        Reason.UNREACHABLE,
+        "http".equals(server.getScheme())
+            ? "the connection broke, perhaps because its address begins with https://"
+            : "the connection broke",
+        e);
+  }
+
+  private ParleyException notParley() {
+    return new ParleyException(
+        Reason.PROTOCOL, "what answers at " + server.getAuthority() + " is not a Parley server");
+  }
+
+  private static boolean isUnresolved(ConnectException e) {
+    return e.getCause() instanceof ConnectException inner
+        ? isUnresolved(inner)
+        : e.getCause() instanceof UnresolvedAddressException;
+  }
+
+  private ParleyException problem(HttpResponse<InputStream> response) throws IOException {
     JsonNode json;
     try (InputStream body = response.body()) {
       json = JSON.readTree(body.readNBytes(ANSWER_BYTES));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      if (OF_OTHER_SERVERS.contains(response.statusCode())) {
+        throw notParley();
+      }
       json = JSON.missingNode(); // a proxy's page, perhaps: the status says enough
     }
     int status = response.statusCode();

@@ -1,14 +1,11 @@
 package org.parley.client;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.parley.client.OutboxStore.Outgoing;
 import org.parley.protocol.ClientFrame;
 import org.parley.protocol.CloseCode;
 import org.parley.protocol.ErrorCode;
@@ -17,7 +14,7 @@ import org.parley.protocol.MalformedFrameException;
 import org.parley.protocol.ServerFrame;
 
 /// One connection, from `Hello` to its end, on one thread: takes what came, stores it, acknowledges
-/// it, and sends what may be sent. Everything that came together is one transaction.
+/// it, and asks what may be asked ([Questions]). Everything that came together is one transaction.
 final class Link {
   /// So much is stored and acknowledged at a time: half of what the server sends ahead.
   private static final int CHUNK_BYTES = Limits.WINDOW_BYTES / 2;
@@ -29,36 +26,16 @@ final class Link {
   private final Wire wire;
   private final DeviceStore.Resume resume;
   private final Consumer<ServerFrame.Welcome> welcomed;
-  private final SendPump sends;
-  private final ReadPump reads;
-  private final WatchPump watches;
-
-  /// What was asked and is not answered, oldest first.
-  private final Map<Integer, Asked> asked = new LinkedHashMap<>();
-
+  private final Questions questions;
   private final List<ClientEvent.Momentary> momentary = new ArrayList<>();
   private Batch batch = new Batch();
   private int chunkBytes;
   private int chunkEvents = Limits.WINDOW_EVENTS / 2;
-  private int lastRef;
   private boolean online;
   private Sequence sequence = new Sequence(0);
   private final long startedAt = now();
   private final Liveness liveness;
   private volatile boolean abandoned;
-
-  /// What an answer belongs to.
-  private sealed interface Question {}
-
-  private record Sending(Outgoing message) implements Question {}
-
-  private record Reading(ChatStore.Untold read) implements Question {}
-
-  private record Requesting(Requests.Request request) implements Question {}
-
-  private record Watching(UserId user) implements Question {}
-
-  private record Asked(Question question, long at) {}
 
   /// @param welcomed called once the server has taken the `Hello`
   Link(
@@ -72,11 +49,7 @@ final class Link {
     this.resume = resume;
     this.welcomed = welcomed;
     this.liveness = new Liveness(limits, startedAt);
-    this.sends =
-        new SendPump(
-            context.outbox(), limits.sendWindowMessages(), context.backOff(), context.suspects());
-    this.reads = new ReadPump(context.chats());
-    this.watches = new WatchPump(context.watches());
+    this.questions = new Questions(context, this::write);
   }
 
   /// Runs the connection, which is open, to its end.
@@ -94,7 +67,7 @@ final class Link {
       Log.LOG.warn("connection ends: {}", e.getMessage());
       return new End.StorageFailed();
     } finally {
-      loseRequests();
+      questions.loseRequests();
       wire.close(abandoned ? limits.connectTimeoutMillis() : 1);
     }
   }
@@ -104,7 +77,7 @@ final class Link {
   private void takeLeave() throws LinkEndedException, InterruptedException {
     if (online) {
       acknowledge();
-      sendReads();
+      questions.tellReads(now());
     }
   }
 
@@ -129,7 +102,7 @@ final class Link {
 
   /// Messages on the wire whose answer never came.
   Set<String> unanswered() {
-    return sends.inFlight();
+    return questions.unansweredMessages();
   }
 
   private void hello() throws LinkEndedException, InterruptedException {
@@ -143,7 +116,7 @@ final class Link {
             context.options().recentEvents(),
             context.options().clientName(),
             List.of());
-    write(++lastRef, hello);
+    write(questions.nextRef(), hello);
   }
 
   private void step() throws LinkEndedException, InterruptedException {
@@ -162,10 +135,7 @@ final class Link {
     commit();
     if (online && !abandoned) {
       acknowledge();
-      sendMessages();
-      sendReads();
-      sendRequests();
-      sendWatches();
+      questions.askAll(now());
     }
     checkAlive();
   }
@@ -190,13 +160,13 @@ final class Link {
     }
     switch (frame.body()) {
       case ServerFrame.Welcome welcome -> welcome(welcome);
-      case ServerFrame.Sent sent -> sent(frame.ref(), sent);
+      case ServerFrame.Sent sent -> questions.answered(frame.ref(), sent, batch);
       case ServerFrame.Events events -> events(events);
       case ServerFrame.LastSeen seen -> lastSeen(frame.ref(), seen);
       case ServerFrame.TypingNotice notice -> typing(notice);
-      case ServerFrame.HistoryPage page -> answer(frame.ref(), page);
-      case ServerFrame.ChatsPage page -> answer(frame.ref(), page);
-      case ServerFrame.Done done -> answer(frame.ref(), done);
+      case ServerFrame.HistoryPage page -> questions.answered(frame.ref(), page, batch);
+      case ServerFrame.ChatsPage page -> questions.answered(frame.ref(), page, batch);
+      case ServerFrame.Done done -> questions.answered(frame.ref(), done, batch);
       case ServerFrame.Failure failure -> failed(frame.ref(), failure);
       case ServerFrame.Unknown unknown -> Log.LOG.debug("a frame this version does not know");
     }
@@ -228,14 +198,6 @@ final class Link {
     welcomed.accept(welcome);
   }
 
-  private void sent(int ref, ServerFrame.Sent sent) {
-    Asked question = asked.remove(ref);
-    if (question != null && question.question() instanceof Sending(Outgoing message)) {
-      sends.sent(message);
-    }
-    batch.sent.add(sent); // also without a question: it is true in any case
-  }
-
   private void events(ServerFrame.Events events) throws LinkEndedException {
     batch.events.addAll(sequence.take(events));
     batch.upTo = sequence.received();
@@ -250,8 +212,7 @@ final class Link {
   }
 
   private void lastSeen(int ref, ServerFrame.LastSeen seen) {
-    Asked question = asked.remove(ref);
-    Log.LOG.trace("answers {}", question);
+    questions.answered(ref, seen, batch);
     if (!Ids.valid(seen.userId())) {
       return;
     }
@@ -261,53 +222,11 @@ final class Link {
     }
   }
 
-  private void answer(int ref, ServerFrame.Body body) {
-    Asked question = asked.remove(ref);
-    if (question == null) {
-      return;
-    }
-    switch (question.question()) {
-      case Reading(ChatStore.Untold read) -> {
-        reads.answered(read);
-        batch.read.add(new Batch.Read(read.chat(), read.upTo()));
-      }
-      case Requesting(Requests.Request request) -> request.answer(body);
-      case Watching watching -> Log.LOG.trace("watching");
-      case Sending(Outgoing message) -> sends.sent(message); // Sent never came: the event will
-    }
-  }
-
   private void failed(int ref, ServerFrame.Failure failure) throws LinkEndedException {
     if (failure.code() == ErrorCode.UNAUTHENTICATED) {
       throw new LinkEndedException(new End.Closed(CloseCode.UNAUTHENTICATED.number(), online));
     }
-    Asked question = asked.remove(ref);
-    if (question == null) {
-      Log.LOG.warn("the server warns: {}", failure.code());
-      return;
-    }
-    boolean again = failure.code().retryable();
-    long pause = now() + Math.max(failure.retryAfterMillis(), context.backOff().millis(1));
-    switch (question.question()) {
-      case Sending(Outgoing message) ->
-          sends
-              .refused(message, failure, now())
-              .ifPresent(code -> batch.refused.add(new Batch.Refused(message.id(), code)));
-      case Reading(ChatStore.Untold read) -> {
-        reads.answered(read);
-        if (again) {
-          reads.pause(pause);
-        } else {
-          batch.read.add(new Batch.Read(read.chat(), read.upTo()));
-        }
-      }
-      case Requesting(Requests.Request request) -> request.answer(failure);
-      case Watching(UserId user) -> {
-        if (again) {
-          watches.again(user, pause);
-        }
-      }
-    }
+    questions.refused(ref, failure, batch, now()).ifPresent(momentary::add);
   }
 
   /// Stores what came, durably; then, and not before, tells of it.
@@ -329,51 +248,6 @@ final class Link {
     }
   }
 
-  private void sendMessages() throws LinkEndedException, InterruptedException {
-    Optional<Outgoing> next = sends.next(now());
-    while (next.isPresent()) {
-      Outgoing message = next.get();
-      ask(
-          new ClientFrame.Send(
-              message.id(), message.chat(), message.text(), null, message.replyTo()),
-          new Sending(message));
-      next = sends.next(now());
-    }
-  }
-
-  private void sendReads() throws LinkEndedException, InterruptedException {
-    for (ChatStore.Untold read : reads.next(now())) {
-      ask(new ClientFrame.Read(read.chat(), read.upTo()), new Reading(read));
-    }
-  }
-
-  private void sendRequests() throws LinkEndedException, InterruptedException {
-    for (Requests.Request request = context.requests().next();
-        request != null;
-        request = context.requests().next()) {
-      if (request.wantsAnswer()) {
-        ask(request.body(), new Requesting(request));
-      } else if (request.body() instanceof ClientFrame.WatchLastSeen watch && !watch.stop()) {
-        watches.add(new UserId(watch.userId()));
-      } else {
-        write(0, request.body());
-      }
-    }
-  }
-
-  private void sendWatches() throws LinkEndedException, InterruptedException {
-    for (UserId user : watches.next(now())) {
-      ask(new ClientFrame.WatchLastSeen(user.value(), false), new Watching(user));
-    }
-  }
-
-  private void ask(ClientFrame.Body body, Question question)
-      throws LinkEndedException, InterruptedException {
-    int ref = ++lastRef == 0 ? ++lastRef : lastRef;
-    asked.put(ref, new Asked(question, now()));
-    write(ref, body);
-  }
-
   private void write(int ref, ClientFrame.Body body)
       throws LinkEndedException, InterruptedException {
     wire.send(
@@ -383,7 +257,7 @@ final class Link {
   private void checkAlive() throws LinkEndedException, InterruptedException {
     long now = now();
     liveness.heard(millis(wire.heardNanos()));
-    if (liveness.isDead(now, online, oldestQuestion())) {
+    if (liveness.isDead(now, online, questions.oldestAt())) {
       throw new LinkEndedException(new End.Broken());
     }
     if (liveness.wantsPing(now)) {
@@ -393,17 +267,7 @@ final class Link {
   }
 
   private long nextDeadline() {
-    long next = liveness.nextLook(online, oldestQuestion());
-    for (long pause : new long[] {sends.waitsUntil(), reads.pausedUntil(), watches.pausedUntil()}) {
-      if (pause > 0) {
-        next = Math.min(next, pause);
-      }
-    }
-    return next;
-  }
-
-  private long oldestQuestion() {
-    return asked.isEmpty() ? Long.MAX_VALUE : asked.values().iterator().next().at();
+    return Math.min(liveness.nextLook(online, questions.oldestAt()), questions.nextAt());
   }
 
   /// A socket that fails in sending often was closed by the server before, which says why.
@@ -422,15 +286,6 @@ final class Link {
 
   private End precise(End end) {
     return end instanceof End.Closed closed ? new End.Closed(closed.code(), online) : end;
-  }
-
-  private void loseRequests() {
-    for (Asked question : asked.values()) {
-      if (question.question() instanceof Requesting(Requests.Request request)) {
-        request.lost();
-      }
-    }
-    context.requests().loseAll();
   }
 
   private static long now() {

@@ -3,15 +3,13 @@ package org.parley.client;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Tells one listener what happens, on a thread of its own: durable events as it reads them back
-/// from the feed, momentary ones from a small queue, each after the durable ones before it.
-final class ListenerLoop implements Runnable {
+/// Tells one listener what happens: durable events as it reads them back from the feed, momentary
+/// ones from a small queue, each after the durable ones before it.
+final class ListenerLoop extends Follower {
   private static final int PAGE = 64;
   private static final int MOMENTARY_EVENTS = 256;
-  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final EventHub hub;
   private final Feed feed;
@@ -19,12 +17,12 @@ final class ListenerLoop implements Runnable {
   private final ClientListener listener;
   private final ArrayDeque<Momentary> momentary = new ArrayDeque<>();
   private volatile long position;
-  private volatile boolean stopped;
 
   /// @param after told after this entry of the feed
   private record Momentary(ClientEvent.Momentary event, long after) {}
 
   ListenerLoop(EventHub hub, Feed feed, ChatStore chats, ClientListener listener, long position) {
+    super(hub, "a listener");
     this.hub = hub;
     this.feed = feed;
     this.chats = chats;
@@ -34,10 +32,6 @@ final class ListenerLoop implements Runnable {
 
   long position() {
     return position;
-  }
-
-  void stop() {
-    stopped = true;
   }
 
   /// Queues a momentary event; the oldest gives way when there are too many.
@@ -51,29 +45,7 @@ final class ListenerLoop implements Runnable {
   }
 
   @Override
-  public void run() {
-    try {
-      while (!stopped) {
-        long seen = hub.changes();
-        try {
-          if (!tellNext()) {
-            hub.awaitChange(seen);
-          }
-        } catch (ParleyException e) {
-          if (e.reason() == ParleyException.Reason.CLOSED) {
-            return;
-          }
-          Log.LOG.error("the device database failed; a listener goes on when it works", e);
-          boolean changed = hub.awaitChange(hub.changes(), RETRY_NANOS);
-          Log.LOG.trace("woken: {}", changed);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private boolean tellNext() {
+  boolean step() {
     Momentary next;
     synchronized (momentary) {
       next = momentary.peekFirst();
@@ -119,16 +91,17 @@ final class ListenerLoop implements Runnable {
 
   private void tellMark(Feed.Entry entry) {
     String chat = Objects.requireNonNull(entry.chat());
+    MessageState reached = Objects.requireNonNull(entry.state());
     long low = entry.low();
-    while (!stopped) {
-      List<Message> page = chats.own(chat, low, entry.high(), PAGE);
+    while (!isStopped()) {
+      List<Message> page = chats.own(chat, reached, low, entry.high(), PAGE);
       for (Message message : page) {
         changed(message, entry.state());
       }
       if (page.size() < PAGE) {
         return;
       }
-      low = page.getLast().position();
+      low = page.getLast().seq();
     }
   }
 
@@ -139,7 +112,7 @@ final class ListenerLoop implements Runnable {
   }
 
   private void call(ClientEvent event) {
-    if (stopped) {
+    if (isStopped()) {
       return;
     }
     try {

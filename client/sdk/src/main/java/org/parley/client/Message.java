@@ -14,7 +14,7 @@ import org.parley.protocol.MessageRef;
 /// @param at when the server stored it; for one not yet sent, when this device did
 /// @param seq its number in this user's mailbox, for [ParleyClient#markRead]; 0 while it has none
 /// @param position where it stands in its chat on this device: greater is later. For paging with
-///   [ParleyClient#history]; it changes when the message gets its seq
+///   [ParleyClient#history]. A 64-bit number; it changes when the message is sent or fails
 /// @param outgoing whether this user wrote it, on this device or another
 /// @param error why it failed, in [MessageState#FAILED]; else null
 public record Message(

@@ -11,7 +11,8 @@ public enum MessageState {
   DELIVERED(2),
   /// Own: the recipient has read it. Another's: this user has read it, on any device.
   READ(3),
-  /// Own: refused for good; [Message#error] says why.
+  /// Own: refused for good; [Message#error] says why. It stays until the program sends it again
+  /// ([ParleyClient#retry]) or discards it ([ParleyClient#discard]).
   FAILED(4),
   /// Another's: on this device and not read.
   RECEIVED(5);

@@ -56,11 +56,7 @@ final class OutboxStore {
     Message message =
         database.write(
             sql -> {
-              if (pending.get() >= limit) {
-                throw new ParleyException(
-                    ParleyException.Reason.OUTBOX_FULL,
-                    limit + " messages wait to be sent already");
-              }
+              requireRoom();
               return insert(sql, id, chat, text, replyTo);
             });
     pending.incrementAndGet();
@@ -75,11 +71,9 @@ final class OutboxStore {
                 () ->
                     new ParleyException(
                         ParleyException.Reason.NOT_LOGGED_IN, "nobody is logged in here"));
-    long row = sql.number("SELECT coalesce(max(row), 0) + 1 FROM message");
     sql.update(
-        "INSERT INTO message (row, sender, id, chat, text, reply_sender, reply_id, at, seq,"
-            + " position, outgoing, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 1, 0)",
-        row,
+        "INSERT INTO message (sender, id, chat, text, reply_sender, reply_id, at, seq,"
+            + " position, outgoing, state) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 1, 0)",
         user,
         id,
         chat.value(),
@@ -87,10 +81,80 @@ final class OutboxStore {
         replyTo == null ? null : replyTo.from(),
         replyTo == null ? null : replyTo.id(),
         clock.millis(),
-        Positions.pending(row));
+        end(sql));
+    long row = sql.number("SELECT last_insert_rowid()");
     EventStore.ensureChat(sql, chat.value());
     feed.reached(sql, row, MessageState.PENDING);
+    return message(sql, row);
+  }
+
+  private static Message message(Sql sql, long row) throws SQLException {
     return sql.first(MessageRows.SELECT + "WHERE row = ?", MessageRows::read, row).orElseThrow();
+  }
+
+  private void requireRoom() {
+    if (pending.get() >= limit) {
+      throw new ParleyException(
+          ParleyException.Reason.OUTBOX_FULL, limit + " messages wait to be sent already");
+    }
+  }
+
+  /// The next place at the end of the outbox. None is given twice: what is on its way on a
+  /// connection goes by them.
+  private static long end(Sql sql) throws SQLException {
+    sql.update("UPDATE device SET written = written + 1");
+    return Positions.pending(sql.number("SELECT written FROM device"));
+  }
+
+  /// Puts a message that failed at the end of the outbox; durable on return.
+  Message retry(MessageRef ref) {
+    Message message =
+        database.write(
+            sql -> {
+              requireRoom();
+              long row = failed(sql, ref);
+              sql.update(
+                  "UPDATE message SET state = 0, error = NULL, at = ?, position = ? WHERE row = ?",
+                  clock.millis(),
+                  end(sql),
+                  row);
+              feed.reached(sql, row, MessageState.PENDING);
+              return message(sql, row);
+            });
+    pending.incrementAndGet();
+    return message;
+  }
+
+  /// Forgets a message that failed.
+  void discard(MessageRef ref) {
+    database.change(
+        sql -> {
+          long row = failed(sql, ref);
+          feed.forget(sql, row);
+          sql.update("DELETE FROM message WHERE row = ?", row);
+        });
+  }
+
+  private static long failed(Sql sql, MessageRef ref) throws SQLException {
+    return sql.first(
+            "SELECT row FROM message WHERE sender = ? AND id = ? AND state = 4",
+            row -> row.getLong(1),
+            ref.from(),
+            ref.id())
+        .orElseThrow(
+            () ->
+                new ParleyException(
+                    ParleyException.Reason.NOT_FOUND, "no such message has failed here"));
+  }
+
+  /// Messages of a chat that failed, oldest first.
+  List<Message> failed(ChatId chat) {
+    return database.read(
+        sql ->
+            sql.list(
+                MessageRows.SELECT + "WHERE chat = ? AND state = 4 ORDER BY position",
+                MessageRows::read,
+                chat.value()));
   }
 
   /// The next to be sent after a position, in order.

@@ -1,7 +1,7 @@
 package org.parley.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +40,7 @@ public final class ParleyClient implements AutoCloseable {
   private final @Nullable DeviceFolder folder;
   private final URI server;
   private final DeviceContext context;
-  private final HttpApi http;
+  private final Sessions sessions;
   private final AccountApi account;
   private final Connector connector;
   private final HistoryReader history;
@@ -50,9 +50,10 @@ public final class ParleyClient implements AutoCloseable {
     this.server = server;
     this.context = context;
     ClientOptions options = context.options();
-    this.http = new HttpApi(options.http(), server, options.limits().requestTimeoutMillis());
+    HttpApi http = new HttpApi(options.http(), server, options.limits().requestTimeoutMillis());
     this.account = new AccountApi(http, context);
     this.connector = new Connector(context, server);
+    this.sessions = new Sessions(http, context, connector, server);
     this.history = new HistoryReader(context, connector);
   }
 
@@ -83,8 +84,21 @@ public final class ParleyClient implements AutoCloseable {
         null, server, DeviceContext.over(Database.inMemory(), options, Clock.systemUTC()));
   }
 
+  /// Looks into a device folder, also while another program has it open.
+  ///
+  /// @return empty if nobody is logged in there
+  public static Optional<Glance> glance(Path folder) {
+    Path file = DeviceFolder.database(folder);
+    if (Files.notExists(file)) {
+      return Optional.empty();
+    }
+    try (Database database = Database.openToRead(file)) {
+      return new DeviceStore(database, new Feed(database)).glance();
+    }
+  }
+
   private static ParleyClient opened(Path path, @Nullable URI given, ClientOptions options) {
-    DeviceFolder folder = DeviceFolder.open(path);
+    DeviceFolder folder = DeviceFolder.open(path, options.clientName());
     Database database = null;
     boolean opened = false;
     try {
@@ -130,31 +144,14 @@ public final class ParleyClient implements AutoCloseable {
   ///
   /// @param password is not kept; the caller may overwrite it afterwards
   public Account register(String handle, char[] password, String displayName) {
-    return createAccount(handle, password, displayName, null);
+    return sessions.register(handle, password, displayName, null);
   }
 
   /// Makes an account where registration is by invitation.
   ///
   /// @param invitation the code
   public Account register(String handle, char[] password, String displayName, String invitation) {
-    return createAccount(handle, password, displayName, Objects.requireNonNull(invitation));
-  }
-
-  private Account createAccount(
-      String handle, char[] password, String displayName, @Nullable String invitation) {
-    return AccountApi.account(
-        http.call(
-            "POST",
-            "/v1/accounts",
-            null,
-            json -> {
-              json.writeStringField("handle", handle);
-              HttpApi.password(json, "password", password);
-              json.writeStringField("displayName", displayName);
-              if (invitation != null) {
-                json.writeStringField("invitation", invitation);
-              }
-            }));
+    return sessions.register(handle, password, displayName, Objects.requireNonNull(invitation));
   }
 
   /// Makes this folder a device of the user. If it was one of the same user's before, what it holds
@@ -162,83 +159,28 @@ public final class ParleyClient implements AutoCloseable {
   ///
   /// @param password is not kept; the caller may overwrite it afterwards
   public Identity logIn(String handle, char[] password) {
-    Optional<String> before = context.device().token();
-    JsonNode session = newSession(handle, password);
-    String token = AccountApi.text(session, "token");
-    UserId user = new UserId(AccountApi.text(session, "userId"));
-    Optional<String> owner = context.device().owner();
-    if (owner.isPresent() && !owner.get().equals(user.value())) {
-      endSession(token);
-      throw new ParleyException(
-          Reason.OTHER_USER, "this folder holds another user's data; log that user out first");
-    }
-    connector.stop();
-    Identity identity =
-        new Identity(user, new DeviceId(AccountApi.text(session, "deviceId")), handle);
-    context.device().logIn(identity, token, server);
-    before.ifPresent(this::endSession);
-    return identity;
-  }
-
-  private JsonNode newSession(String handle, char[] password) {
-    try {
-      return http.call(
-          "POST",
-          "/v1/sessions",
-          null,
-          json -> {
-            json.writeStringField("handle", handle);
-            HttpApi.password(json, "password", password);
-            json.writeStringField("deviceName", context.options().deviceName());
-          });
-    } catch (ParleyException e) {
-      throw e.reason() == Reason.NOT_LOGGED_IN
-          ? new ParleyException(Reason.WRONG_CREDENTIALS, "wrong handle or wrong password")
-          : e;
-    }
-  }
-
-  /// Ends a device of this user that is of no use any more, if the server can be asked now; else it
-  /// ends when it was silent for long enough.
-  private void endSession(String token) {
-    try {
-      JsonNode answer = http.call("DELETE", "/v1/sessions/current", token, null);
-      Log.LOG.trace("ended, {}", answer.isMissingNode());
-    } catch (ParleyException e) {
-      Log.LOG.debug("a former session was not ended: {}", e.reason());
-    }
+    return sessions.logIn(handle, password);
   }
 
   /// Ends this device on the server and erases what it holds, unsent messages included. If the
-  /// server cannot be reached, nothing is changed.
+  /// server cannot be reached, nothing is changed; if it has ended this device already, or nobody
+  /// is logged in, what is here is erased all the same.
   public void logOut() {
-    Optional<String> token = context.device().token();
-    if (token.isPresent()) {
-      try {
-        JsonNode answer = http.call("DELETE", "/v1/sessions/current", token.get(), null);
-        Log.LOG.trace("logged out, {}", answer.isMissingNode());
-      } catch (ParleyException e) {
-        if (e.reason() != Reason.NOT_LOGGED_IN && e.reason() != Reason.NOT_FOUND) {
-          throw e;
-        }
-      }
-    }
-    wipe();
+    sessions.logOut();
   }
 
   /// Erases the account with its devices and mailbox on the server, for ever, and everything on
   /// this device. The handle is never given out again.
   public void eraseAccount(char[] password) {
     account.erase(password);
-    wipe();
+    sessions.wipe();
   }
 
-  private void wipe() {
-    connector.stop();
-    context.device().wipe();
-    context.device().setServer(server);
-    context.outbox().recount();
-    context.hub().committed();
+  /// Whose data this device holds: who is logged in here, or was until the server ended this
+  /// device. That user can log in again and goes on with what is here; anyone else only after
+  /// [#logOut].
+  public Optional<UserId> owner() {
+    return context.device().owner().map(UserId::new);
   }
 
   /// Who is logged in here. Does not ask the server.
@@ -285,6 +227,12 @@ public final class ParleyClient implements AutoCloseable {
         return false;
       }
     }
+  }
+
+  /// Whether the server's mailbox began a new life since this client was opened: what
+  /// [ClientEvent.MailboxReset] tells, for a program that connects, looks and leaves.
+  public boolean mailboxWasReset() {
+    return context.device().wasReset();
   }
 
   /// Waits until the connection ends for good: logged out, replaced, disconnected or closed.
@@ -339,6 +287,28 @@ public final class ParleyClient implements AutoCloseable {
     }
   }
 
+  /// Own messages of a chat that failed, oldest first.
+  public List<Message> failed(ChatId chat) {
+    return context.outbox().failed(chat);
+  }
+
+  /// Sends a message that failed once more, as the last of the outbox. It keeps its name, so that
+  /// it is there once even if the server has it after all.
+  ///
+  /// @return the message, PENDING again
+  public Message retry(MessageRef failed) {
+    Message message = context.outbox().retry(failed);
+    context.hub().committed();
+    connector.wake();
+    return message;
+  }
+
+  /// Erases a message that failed from this device. No listener is told.
+  public void discard(MessageRef failed) {
+    context.outbox().discard(failed);
+    context.hub().committed();
+  }
+
   /// How many messages wait to be sent.
   public int pending() {
     return context.outbox().pending();
@@ -382,8 +352,8 @@ public final class ParleyClient implements AutoCloseable {
     }
   }
 
-  /// Asks for a user's last seen, now and at each change: [ClientEvent.LastSeenChanged]. Holds over
-  /// reconnects until stopped; at most 256 users.
+  /// Asks for a user's last seen, now and at each change: [ClientEvent.LastSeenChanged], or once
+  /// [ClientEvent.NoSuchUser]. Holds over reconnects until stopped; at most 256 users.
   public void watchLastSeen(UserId user) {
     context.watches().add(user);
     if (connector.state() instanceof ConnectionState.Online) {
@@ -416,7 +386,15 @@ public final class ParleyClient implements AutoCloseable {
   ///
   /// @param name of the mark in the device database; one handler at a time may use it
   public Subscription process(String name, MessageHandler handler) {
-    return context.hub().process(name, handler);
+    return context.hub().process(name, false, handler);
+  }
+
+  /// The same with every message that was not written on this device, own ones from other devices
+  /// included: in the order of arrival.
+  ///
+  /// @param name as with [#process]; the two share their names
+  public Subscription follow(String name, MessageHandler handler) {
+    return context.hub().process(name, true, handler);
   }
 
   /// Accounts, devices, blocks, invitations: what goes over HTTP.

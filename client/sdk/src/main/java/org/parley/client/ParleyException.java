@@ -29,6 +29,9 @@ public final class ParleyException extends RuntimeException {
     /// The server cannot be reached now, or did not answer in time. Try again; for a change, its
     /// outcome is unknown.
     UNREACHABLE,
+    /// The server's certificate is not trusted (unknown authority, expired, another name; the text
+    /// says which), so nothing was sent. See [ClientOptions#withTrustedCertificates].
+    NOT_TRUSTED,
     /// Too many requests: try again after [#retryAfterMillis].
     RATE_LIMITED,
     /// The server cannot do it now. Try again; for a change, its outcome is unknown.
@@ -44,7 +47,7 @@ public final class ParleyException extends RuntimeException {
     /// Not allowed: registration is closed, or it is not yours.
     FORBIDDEN,
     TOO_LARGE,
-    /// The server answered something this client does not understand.
+    /// The server answered something this client does not understand, or is none of Parley's.
     PROTOCOL,
     /// The client was closed.
     CLOSED

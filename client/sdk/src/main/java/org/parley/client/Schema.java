@@ -55,8 +55,26 @@ final class Schema {
             user TEXT PRIMARY KEY, handle TEXT NOT NULL, display_name TEXT NOT NULL) WITHOUT ROWID
           """);
 
+  /// Positions become times. Up to here they were `life * 2^53 + seq`, so that what a new life of
+  /// the mailbox brought came after everything that was here.
+  private static final List<String> VERSION_2 =
+      List.of(
+          "ALTER TABLE device ADD COLUMN written INTEGER NOT NULL DEFAULT 0",
+          "UPDATE device SET written = (SELECT coalesce(max(row), 0) FROM message)",
+          """
+          UPDATE message SET position = placed.position FROM (
+            SELECT row, seq_then + max((min(at, (1 << 42) - 1) << 20) - seq_then)
+              OVER (PARTITION BY chat, life ORDER BY seq_then) AS position
+            FROM (SELECT row, chat, at, position >> 53 AS life,
+                position & ((1 << 53) - 1) AS seq_then FROM message WHERE state NOT IN (0, 4))
+          ) AS placed WHERE message.row = placed.row
+          """,
+          "UPDATE message SET position = (min(at, (1 << 42) - 1) << 20) + row WHERE state = 4",
+          "CREATE INDEX message_by_seq ON message (chat, seq) WHERE seq > 0",
+          "CREATE INDEX message_failed ON message (chat, position) WHERE state = 4");
+
   /// Step n brings a database of version n to version n + 1.
-  static final List<List<String>> STEPS = List.of(VERSION_1);
+  static final List<List<String>> STEPS = List.of(VERSION_1, VERSION_2);
 
   /// What listeners have still to be told. It lives with the connection, not in the file, but takes
   /// part in its transactions; SQLite keeps what does not fit its cache in a file of its own.

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /// HTTP clients for all Parley clients of a process. They live as long as they are used; their
 /// threads are daemons.
@@ -16,19 +17,27 @@ import java.util.concurrent.Executors;
 /// before it is being handed over, which then is found only by pinging.
 final class SharedHttp {
   private static final HttpClient REQUESTS =
-      create(Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("parley-http").factory()));
+      builder(Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("parley-http").factory()))
+          .build();
 
   /// Those for WebSockets, by that for requests.
   private static final Map<HttpClient, HttpClient> SOCKETS = new WeakHashMap<>();
 
   private SharedHttp() {}
 
-  private static HttpClient create(Executor executor) {
+  private static HttpClient.Builder builder(Executor executor) {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER)
         .connectTimeout(Duration.ofSeconds(10))
-        .executor(executor)
+        .executor(executor);
+  }
+
+  /// One for requests that believes other certificates.
+  static HttpClient trusting(SSLContext context) {
+    return builder(
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("parley-http").factory()))
+        .sslContext(context)
         .build();
   }
 

@@ -95,7 +95,9 @@ final class Wire implements WebSocket.Listener {
       HttpResponse<?> response = refused.getResponse();
       return new End.NotUpgraded(response.statusCode(), HttpApi.retryAfterMillis(response));
     }
-    return new End.Unreachable();
+    return cause != null && Trust.doubt(cause).isPresent()
+        ? new End.NotTrusted()
+        : new End.Unreachable();
   }
 
   /// Puts a frame on the wire. Blocks while the socket takes nothing.

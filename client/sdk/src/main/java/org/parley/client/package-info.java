@@ -6,10 +6,10 @@
 ///
 /// [Wire] turns one WebSocket into blocking calls with a bounded queue. [Link] runs one connection:
 /// it takes all frames that wait, applies them in one transaction ([EventStore], cursor included),
-/// acknowledges, and only then tells; then it sends what may be sent ([SendPump] messages,
-/// [ReadPump] read marks, [WatchPump] last seen, [Requests] questions of the program's threads).
-/// [Connector] makes one connection after another and [BackOff] says when. [EventHub] wakes
-/// [ListenerLoop]s and [HandlerLoop]s, which read from the database what they tell.
+/// acknowledges, and only then tells; then [Questions] sends what may be sent ([SendPump] messages,
+/// [ReadPump] read marks, [WatchPump] last seen, [Requests] of the program's threads). [Connector]
+/// makes one connection after another and [BackOff] says when. [EventHub] wakes [ListenerLoop]s and
+/// [HandlerLoop]s, each a [Follower] of the database that tells what it reads.
 ///
 /// ## Threads
 ///
@@ -30,7 +30,7 @@
 /// ```
 ///
 /// A folder made here has mode 0700. The format's version is `user_version`; [Schema] holds the
-/// steps from each version to the next, and a newer version than known is refused. Version 1:
+/// steps from each version to the next, and a newer version than known is refused. Version 2:
 ///
 /// ```
 /// device    one row
@@ -39,14 +39,17 @@
 ///   life                                    counts the epochs this device has seen, from 1
 ///   held_after                              above this seq all events of this life are here
 ///   attempt                                 connections so far, for `Hello.attempt`
-///   arrivals                                messages of others so far
+///   arrivals                                messages so far that were not written here
+///   written                                 messages put into the outbox so far
 /// message   one row a message; (sender, id) is its name
 ///   chat, text, reply_sender, reply_id      content; media is the event's wire form, null without
 ///   at                                      ms since 1970: when stored by the server, or by send
 ///   seq                                     in this life of the mailbox; 0: none (yet)
-///   position                                life * 2^53 + seq; with none, 1023 * 2^53 + row
-///   arrival                                 counts messages of others as they came, for handlers;
-///                                           null for own ones and for those history brought
+///   position                                place in the chat: ms since 1970 * 2^20, moved as far
+///                                           as the seqs of its neighbours demand; see Positions.
+///                                           While PENDING, 1023 * 2^53 + written
+///   arrival                                 counts messages as they came, for handlers; null for
+///                                           those written here and those history brought
 ///   outgoing                                1: this user's own
 ///   state                                   0 PENDING, 1 SENT, 2 DELIVERED, 3 READ, 4 FAILED,
 ///                                           5 RECEIVED; the outbox is what is PENDING
@@ -64,9 +67,9 @@
 /// A temporary table, `feed`, holds what listeners have still to be told; it is gone with the
 /// process.
 ///
-/// **A new life of the mailbox** (G7): seqs and marks are void, messages stay. What is read again
-/// finds its row by (sender, id) and takes its new place; what the new life does not have stays
-/// before it.
+/// **A new life of the mailbox** (G7): seqs and marks are void, messages stay where they stand.
+/// What is read again finds its row by (sender, id) and gets its new seq; what is new takes its
+/// place by time, among those that only this device still has.
 @NullMarked
 package org.parley.client;
 

@@ -84,6 +84,20 @@ class AccountTest {
   }
 
   @Test
+  void anotherKindOfServerIsSaidToBeNone() {
+    server.answer("POST /v1/sessions", 200, "<html>welcome</html>");
+    assertFails(Reason.PROTOCOL, this::logIn);
+    server.answer("POST /v1/sessions", 501, "<html>Unsupported method</html>");
+    ParleyException refused = assertThrows(ParleyException.class, this::logIn);
+    assertEquals(Reason.PROTOCOL, refused.reason());
+    assertEquals(
+        "what answers at " + server.uri().getAuthority() + " is not a Parley server",
+        refused.getMessage());
+    server.answer("POST /v1/sessions", 503, "<html>the proxy says so</html>");
+    assertFails(Reason.UNAVAILABLE, this::logIn);
+  }
+
+  @Test
   void loggingInMakesThisADeviceAndLoggingOutErasesIt() throws IOException {
     server.answer("POST /v1/sessions", 401, "{}");
     assertFails(Reason.WRONG_CREDENTIALS, this::logIn);

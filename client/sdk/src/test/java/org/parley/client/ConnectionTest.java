@@ -430,12 +430,12 @@ class ConnectionTest {
         0,
         3,
         message(1, "bob", "bob", "b1", "kept"),
-        message(2, "bob", "bob", "b3", "new"),
+        new Event(2, at(3), new Event.Message("b3", "bob", "bob", "new", null, null)),
         message(3, "me", "bob", unsent.id(), "mine"));
     assertEquals("b3", recorder.next(ClientEvent.MessageReceived.class).message().id());
     assertEquals(3, restored.receive(ClientFrame.Ack.class).body().upTo());
     assertEquals(
-        List.of("mine", "new", "kept", "lost"),
+        List.of("mine", "new", "lost", "kept"),
         client.history(BOB, 0, 10).messages().stream().map(Message::text).toList());
     restored.cut();
     assertEquals("epoch-2", server.accept().welcome().epoch());

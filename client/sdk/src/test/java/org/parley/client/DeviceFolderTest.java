@@ -59,10 +59,24 @@ class DeviceFolderTest {
       ParleyException refused = refusal(folder);
       assertEquals(ParleyException.Reason.DEVICE_IN_USE, refused.reason());
       assertTrue(
-          String.valueOf(refused.getMessage()).contains("process " + holder.pid()),
+          String.valueOf(refused.getMessage()).contains("parley-java/0.1, process " + holder.pid()),
           refused.getMessage());
       holder.kill();
       ParleyClient.open(folder, SERVER).close();
+    }
+  }
+
+  @Test
+  void whoIsLoggedInCanBeSeenWhileAClientIsOpen() throws Exception {
+    Path folder = temp.resolve("device");
+    assertEquals(Optional.empty(), ParleyClient.glance(folder));
+    assertFalse(Files.exists(folder));
+    try (ScriptedServer server = new ScriptedServer();
+        ParleyClient client = ParleyClient.open(folder, server.uri())) {
+      assertEquals(Optional.empty(), ParleyClient.glance(folder));
+      Identity me = client.logIn("me", "password".toCharArray());
+      assertEquals(MessageState.PENDING, client.send(new ChatId("bob"), "hi").state());
+      assertEquals(Optional.of(new Glance(me, server.uri(), 1)), ParleyClient.glance(folder));
     }
   }
 

@@ -167,12 +167,116 @@ class EventStoreTest {
     assertTrue(device.chats().untoldReads(10).isEmpty());
     take(1, message(1, "me", "bob", "i1", "kept"));
     assertEquals(MessageState.READ, mine("i1").state());
-    assertEquals(
-        List.of("kept", "lost"),
-        device.chats().history(BOB, 0, 10).stream().map(Message::text).toList());
+    assertEquals(List.of("kept", "lost"), texts());
     take(2, message(2, "me", "bob", "i2", "new"));
     take(3, receipt(3, Event.Receipt.Kind.DELIVERED, "bob", 2));
     assertEquals(MessageState.DELIVERED, mine("i2").state());
+  }
+
+  private List<String> texts() {
+    return device.chats().history(BOB, 0, 10).stream().map(Message::text).toList().reversed();
+  }
+
+  private static Event stored(long seq, long time, String from, String id, String text) {
+    return new Event(seq, at(time), new Event.Message(id, "bob", from, text, null, null));
+  }
+
+  @Test
+  void whatARestoredServerLacksStaysWhereAPersonSawIt() {
+    take(
+        3,
+        stored(1, 1, "me", "i1", "one"),
+        stored(2, 2, "bob", "b1", "two"),
+        stored(3, 3, "me", "i2", "lost"));
+    assertEquals(0, device.outbox().add("i3", BOB, "unsent", null).seq());
+    assertTrue(device.device().welcome(welcome("e2", true)));
+    assertEquals(List.of("one", "two", "lost", "unsent"), texts());
+    take(2, stored(1, 1, "me", "i1", "one"), stored(2, 2, "bob", "b1", "two"));
+    assertEquals(List.of("one", "two", "lost", "unsent"), texts());
+    take(3, stored(3, 9, "bob", "b2", "after"));
+    answer("i3", 10);
+    assertEquals(List.of("one", "two", "lost", "after", "unsent"), texts());
+    assertEquals(0, mine("i2").seq());
+  }
+
+  @Test
+  void whatIsOfOneMillisecondInTwoLivesHasPlacesOfItsOwn() {
+    take(2, stored(1, 5, "bob", "b1", "lost"), stored(2, 5, "bob", "b2", "lost too"));
+    assertTrue(device.device().welcome(welcome("e2", true)));
+    take(2, stored(1, 5, "bob", "c1", "kept"), stored(2, 5, "bob", "c2", "kept too"));
+    long before = 0;
+    for (int seen = 0; seen < 4; seen++) {
+      before = device.chats().history(BOB, before, 1).getFirst().position();
+    }
+    assertTrue(device.chats().history(BOB, before, 1).isEmpty());
+    assertEquals(4, texts().size());
+  }
+
+  @Test
+  void aClockThatStandsOrStepsBackDoesNotChangeTheOrder() {
+    take(1, stored(1, 90, "bob", "b1", "one"));
+    Message own = device.outbox().add("i1", BOB, "four", null);
+    answer(own.id(), 4); // before the events below it, and its time is long before theirs
+    take(3, stored(2, 90, "bob", "b2", "two"), stored(3, 50, "bob", "b3", "three"));
+    take(5, stored(4, 4, "me", "i1", "four"), stored(5, 5, "bob", "b4", "five"));
+    assertEquals(List.of("one", "two", "three", "four", "five"), texts());
+  }
+
+  @Test
+  void aPageOfHistoryTakesItsPlaceAmongWhatIsThere() {
+    take(7, stored(7, 7, "bob", "b7", "seven"));
+    List<Event> page = List.of(stored(6, 8, "bob", "b6", "six"), stored(5, 5, "me", "i5", "five"));
+    device.events().history("bob", 7, new ServerFrame.HistoryPage(page, true, 0, 0, 0));
+    assertEquals(List.of("five", "six", "seven"), texts());
+  }
+
+  private Message failed(String id) {
+    Message message = device.outbox().add(id, BOB, id, null);
+    Batch batch = new Batch();
+    batch.refused.add(new Batch.Refused(message.id(), ErrorCode.FORBIDDEN));
+    device.apply(batch);
+    return mine(id);
+  }
+
+  @Test
+  void aFailedMessageKeepsItsPlaceInTime() {
+    take(1, stored(1, 1, "bob", "b1", "before"));
+    assertEquals(ErrorCode.FORBIDDEN, failed("i1").error());
+    take(2, stored(2, 2, "bob", "b2", "after"));
+    assertEquals(List.of("before", "i1", "after"), texts());
+  }
+
+  @Test
+  void aFailedMessageIsSentAgainInItsTurnOrDiscarded() {
+    Message first = failed("i1");
+    Message second = failed("i2");
+    assertEquals(List.of(first, second), device.outbox().failed(BOB));
+    Message waiting = device.outbox().add("i3", BOB, "i3", null);
+    Message again = device.outbox().retry(first.ref());
+    assertEquals(MessageState.PENDING, again.state());
+    assertEquals(2, device.outbox().pending());
+    assertEquals(
+        List.of("i3", "i1"),
+        device.outbox().after(waiting.position() - 1, 9).stream()
+            .map(OutboxStore.Outgoing::id)
+            .toList());
+    device.outbox().discard(second.ref());
+    assertEquals(List.of(), device.outbox().failed(BOB));
+    assertEquals(
+        ParleyException.Reason.NOT_FOUND,
+        assertThrows(ParleyException.class, () -> device.outbox().discard(again.ref())).reason());
+    answer("i1", 1);
+    assertEquals(MessageState.SENT, mine("i1").state());
+  }
+
+  @Test
+  void whatIsWrittenAfterADiscardIsNotTakenForSentBefore() {
+    Message discarded = failed("i1");
+    Message later = device.outbox().add("i2", BOB, "later", null);
+    device.outbox().discard(discarded.ref());
+    answer("i2", 1);
+    Message last = device.outbox().add("i3", BOB, "last", null);
+    assertTrue(last.position() > later.position());
   }
 
   @Test
