@@ -2,7 +2,9 @@ package org.parley.store.rocksdb;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.parley.messaging.Account;
 import org.parley.messaging.Device;
 import org.parley.messaging.DeviceId;
@@ -11,6 +13,7 @@ import org.parley.messaging.LastSeenPrivacy;
 import org.parley.messaging.TokenHash;
 import org.parley.messaging.UserId;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 
 /// Keys and values of the accounts table; `package-info.java` draws them.
 final class AccountRows {
@@ -168,5 +171,36 @@ final class AccountRows {
     if (exists && at > before) {
       batch.put(Table.ACCOUNTS, key, millis(at));
     }
+  }
+
+  /// The keys that begin so.
+  static List<byte[]> keys(Engine engine, byte[] prefix) throws RocksDBException {
+    List<byte[]> keys = new ArrayList<>();
+    try (RocksIterator rows = engine.iterator(Table.ACCOUNTS)) {
+      for (rows.seek(prefix); rows.isValid(); rows.next()) {
+        byte[] key = rows.key();
+        if (!Keys.startsWith(key, prefix)) {
+          break;
+        }
+        keys.add(key);
+      }
+      rows.status();
+    }
+    return keys;
+  }
+
+  /// The first text in a key.
+  static String first(byte[] key) {
+    Unpacker in = new Unpacker(key);
+    in.u8();
+    return in.id();
+  }
+
+  /// The second text in a key.
+  static String second(byte[] key) {
+    Unpacker in = new Unpacker(key);
+    in.u8();
+    in.id();
+    return in.id();
   }
 }

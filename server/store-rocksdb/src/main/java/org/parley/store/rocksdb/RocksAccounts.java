@@ -55,7 +55,8 @@ final class RocksAccounts implements AccountStore {
   public Creation create(Account account, Optional<String> invitation) {
     return write(
         (engine, batch) -> {
-          if (invitation.isPresent() && !useUp(engine, batch, invitation.get())) {
+          if (invitation.isPresent()
+              && !InvitationRows.useUp(engine, batch, invitation.get(), clock.instant())) {
             return Creation.INVITATION_INVALID;
           }
           byte[] handle = Tag.HANDLE.key(account.handle());
@@ -68,17 +69,6 @@ final class RocksAccounts implements AccountStore {
           batch.put(Table.ACCOUNTS, id, AccountRows.pack(account));
           return Creation.CREATED;
         });
-  }
-
-  private boolean useUp(Engine engine, Batch batch, String code) throws RocksDBException {
-    byte[] key = Tag.INVITATION.key(code);
-    Optional<Invitation> invitation =
-        engine.get(Table.ACCOUNTS, key).map(value -> AccountRows.invitation(code, value));
-    if (invitation.isEmpty() || !invitation.get().expiresAt().isAfter(clock.instant())) {
-      return false;
-    }
-    remove(batch, invitation.get().by(), code);
-    return true;
   }
 
   private static boolean has(Engine engine, byte[] key) throws RocksDBException {
@@ -149,9 +139,7 @@ final class RocksAccounts implements AccountStore {
           for (DeviceRow row : deviceRows(engine, Tag.DEVICE.key(user.value()))) {
             remove(batch, row);
           }
-          for (byte[] key : keys(engine, Tag.INVITATION_BY.key(user.value()))) {
-            remove(batch, user, second(key));
-          }
+          InvitationRows.removeAll(engine, batch, user);
           batch.deleteAll(Table.ACCOUNTS, Tag.BLOCK.key(user.value()));
           lazy.forgetSeen(user);
           batch.delete(Table.ACCOUNTS, Tag.SEEN.key(user.value()));
@@ -226,34 +214,6 @@ final class RocksAccounts implements AccountStore {
     long waiting = lazy.used(device.owner(), device.id()).orElse(0L);
     long stored = engine.get(Table.ACCOUNTS, key).map(AccountRows::millis).orElse(0L);
     return row.usedAt(Math.max(waiting, stored));
-  }
-
-  private static List<byte[]> keys(Engine engine, byte[] prefix) throws RocksDBException {
-    List<byte[]> keys = new ArrayList<>();
-    try (RocksIterator rows = engine.iterator(Table.ACCOUNTS)) {
-      for (rows.seek(prefix); rows.isValid(); rows.next()) {
-        byte[] key = rows.key();
-        if (!Keys.startsWith(key, prefix)) {
-          break;
-        }
-        keys.add(key);
-      }
-      rows.status();
-    }
-    return keys;
-  }
-
-  private static String first(byte[] key) {
-    Unpacker in = new Unpacker(key);
-    in.u8();
-    return in.id();
-  }
-
-  private static String second(byte[] key) {
-    Unpacker in = new Unpacker(key);
-    in.u8();
-    in.id();
-    return in.id();
   }
 
   private void remove(Batch batch, DeviceRow row) throws RocksDBException {
@@ -370,8 +330,8 @@ final class RocksAccounts implements AccountStore {
     return read(
         engine -> {
           Set<UserId> blocked = new HashSet<>();
-          for (byte[] key : keys(engine, Tag.BLOCK.key(owner.value()))) {
-            blocked.add(new UserId(second(key)));
+          for (byte[] key : AccountRows.keys(engine, Tag.BLOCK.key(owner.value()))) {
+            blocked.add(new UserId(AccountRows.second(key)));
           }
           return blocked;
         });
@@ -409,12 +369,7 @@ final class RocksAccounts implements AccountStore {
   public void addInvitation(Invitation invitation) {
     write(
         (engine, batch) -> {
-          batch.put(
-              Table.ACCOUNTS, Tag.INVITATION.key(invitation.code()), AccountRows.pack(invitation));
-          batch.put(
-              Table.ACCOUNTS,
-              Tag.INVITATION_BY.key(invitation.by().value(), invitation.code()),
-              NOTHING);
+          InvitationRows.add(batch, invitation);
           return true;
         });
   }
@@ -425,26 +380,21 @@ final class RocksAccounts implements AccountStore {
         (engine, batch) -> {
           boolean existed = has(engine, Tag.INVITATION_BY.key(by.value(), code));
           if (existed) {
-            remove(batch, by, code);
+            InvitationRows.remove(batch, by, code);
           }
           return existed;
         });
   }
 
-  private static void remove(Batch batch, UserId by, String code) throws RocksDBException {
-    batch.delete(Table.ACCOUNTS, Tag.INVITATION.key(code));
-    batch.delete(Table.ACCOUNTS, Tag.INVITATION_BY.key(by.value(), code));
-  }
-
   @Override
   public int removeExpiredInvitations(Instant now) {
-    List<Invitation> expired = read(engine -> expired(engine, now));
+    List<Invitation> expired = read(engine -> InvitationRows.expired(engine, now));
     for (int from = 0; from < expired.size(); from += REMOVED_A_BATCH) {
       var some = expired.subList(from, Math.min(from + REMOVED_A_BATCH, expired.size()));
       write(
           (engine, batch) -> {
             for (Invitation invitation : some) {
-              remove(batch, invitation.by(), invitation.code());
+              InvitationRows.remove(batch, invitation.by(), invitation.code());
             }
             return true;
           });
@@ -452,35 +402,8 @@ final class RocksAccounts implements AccountStore {
     return expired.size();
   }
 
-  private static List<Invitation> expired(Engine engine, Instant now) throws RocksDBException {
-    List<Invitation> expired = new ArrayList<>();
-    byte[] all = Tag.INVITATION.prefix();
-    try (RocksIterator rows = engine.iterator(Table.ACCOUNTS)) {
-      for (rows.seek(all); rows.isValid() && Keys.startsWith(rows.key(), all); rows.next()) {
-        Invitation invitation = AccountRows.invitation(first(rows.key()), rows.value());
-        if (!invitation.expiresAt().isAfter(now)) {
-          expired.add(invitation);
-        }
-      }
-      rows.status();
-    }
-    return expired;
-  }
-
   @Override
   public Collection<Invitation> invitations(UserId by, Instant now) {
-    return read(
-        engine -> {
-          List<Invitation> open = new ArrayList<>();
-          for (byte[] key : keys(engine, Tag.INVITATION_BY.key(by.value()))) {
-            String code = second(key);
-            engine
-                .get(Table.ACCOUNTS, Tag.INVITATION.key(code))
-                .map(value -> AccountRows.invitation(code, value))
-                .filter(invitation -> invitation.expiresAt().isAfter(now))
-                .ifPresent(open::add);
-          }
-          return open;
-        });
+    return read(engine -> InvitationRows.open(engine, by, now));
   }
 }
