@@ -93,7 +93,7 @@ final class LimitsTest {
   }
 
   @Test
-  void onlyARegistrationThatCostsAHashingCounts() throws IOException {
+  void aRegistrationCountsOnceItIsWellFormedWhetherTheHandleIsTakenOrNot() throws IOException {
     server.newUser("ada");
     server.limiter.asked.clear();
     for (String body :
@@ -101,13 +101,14 @@ final class LimitsTest {
             "no JSON",
             registration("Ada"),
             registration("eve").replace(PASSWORD, "short"),
-            registration("eve").replace("Some One", ""),
-            registration("ada"))) {
+            registration("eve").replace("Some One", ""))) {
       server.post("/v1/accounts", "", body);
     }
     assertEquals(0, registrationsCounted());
-    assertEquals(201, server.post("/v1/accounts", "", registration("eve")).status());
+    assertEquals(409, server.post("/v1/accounts", "", registration("ada")).status());
     assertEquals(1, registrationsCounted());
+    assertEquals(201, server.post("/v1/accounts", "", registration("eve")).status());
+    assertEquals(2, registrationsCounted());
   }
 
   private long registrationsCounted() {

@@ -80,8 +80,8 @@ public final class Accounts {
     return registrations.register(handle, password, displayName, invitation);
   }
 
-  /// What [#register] would answer before it does any costly work; empty if it would go on to hash
-  /// the password.
+  /// What [#register] would answer before it looks at anybody's handle and hashes the password;
+  /// empty if it would go on to that.
   public Optional<Register> refusal(
       String handle, String password, String displayName, Optional<String> invitation) {
     return registrations.refusal(handle, password, displayName, invitation);

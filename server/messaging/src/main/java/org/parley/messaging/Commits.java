@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /// session's thread only.
 ///
 /// **Order (G4).** After a retryable refusal of a `Send`, every further `Send` of the connection
-/// gets the same refusal, until the refused id comes again.
+/// gets the same refusal, until the refused id comes again, or turns out to be stored: the client
+/// then learned of it by its event, and has no reason to repeat it.
 final class Commits {
   private static final Logger log = LoggerFactory.getLogger(Commits.class);
 
@@ -42,7 +43,7 @@ final class Commits {
 
   private record Answered(int ref, Outcome.Posted outcome, String id) implements Answerable {}
 
-  private record Held(String id, Refusal refusal) {}
+  private record Held(String id, Digest digest, Refusal refusal) {}
 
   Commits(
       ConnectedDevice device, Connection connection, Outflow outflow, SessionServices services) {
@@ -55,7 +56,7 @@ final class Commits {
   }
 
   void send(int ref, ClientFrame.Send send) {
-    if (held != null && !held.id.equals(send.id())) {
+    if (held != null && !held.id.equals(send.id()) && !isStored(held)) {
       refuse(ref, held.refusal);
       return;
     }
@@ -79,10 +80,25 @@ final class Commits {
     }
   }
 
+  /// Only of a message whose commit failed nobody knows what became of it.
+  private boolean isStored(Held message) {
+    try {
+      return message.refusal.code() == ErrorCode.UNAVAILABLE
+          && MessageId.isValid(message.id)
+          && services
+              .mailboxes()
+              .posted(device.user(), new MessageId(message.id), message.digest)
+              .isPresent();
+    } catch (StoreUnavailableException e) {
+      log.debug("Messages wait while the store is unavailable: {}", e.getMessage());
+      return false;
+    }
+  }
+
   /// Refuses a message that is to come again, and with it all that follow.
   void refuseRetryably(int ref, ClientFrame.Send send, Refusal refusal) {
     if (held == null) {
-      held = new Held(send.id(), refusal);
+      held = new Held(send.id(), Posts.digest(send), refusal);
     }
     refuse(ref, refusal);
   }
@@ -141,7 +157,8 @@ final class Commits {
               it -> it instanceof Pending(int _, Change change) && change instanceof Change.Post)
           .findFirst()
           .map(it -> (Change.Post) ((Pending) it).change)
-          .ifPresent(post -> held = new Held(post.id().value(), Refusal.unavailable()));
+          .ifPresent(
+              post -> held = new Held(post.id().value(), post.digest(), Refusal.unavailable()));
       device.stalled();
       return List.of();
     }

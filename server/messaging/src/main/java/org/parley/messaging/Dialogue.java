@@ -43,7 +43,7 @@ final class Dialogue {
     this.outflow = outflow;
     this.services = services;
     this.commits = new Commits(device, connection, outflow, services);
-    this.pages = new Pages(device.user(), connection, services.mailboxes());
+    this.pages = new Pages(device.user(), connection, services);
   }
 
   void turn(List<ClientFrame> frames) {
@@ -142,9 +142,7 @@ final class Dialogue {
   }
 
   /// Looks something up in the mailbox. That costs as much as many messages, so it has a limit of
-  /// its own, for all devices of the user together. A virtual thread keeps its carrier until it
-  /// waits for something: between pages it lets others have it.
-  @SuppressWarnings("ThreadPriorityCheck")
+  /// its own, for all devices of the user together.
   private void look(int ref, Runnable answer) {
     if (ref == 0) {
       return; // nobody wants to know
@@ -156,7 +154,6 @@ final class Dialogue {
       return;
     }
     page(ref, answer);
-    Thread.yield();
   }
 
   /// Reads a page after what was asked before it is committed, so that a client sees its own

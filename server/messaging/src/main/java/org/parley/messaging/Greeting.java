@@ -74,7 +74,7 @@ final class Greeting {
           device.user(),
           printable(hello.client()));
       return Optional.of(dialogue);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       services.connected().unregister(device);
       throw e;
     }

@@ -78,12 +78,13 @@ public final class LastSeen {
           .filter(this::isOnline)
           .ifPresent(at -> recent.putIfAbsent(user, new Activity(at, true)));
     }
-    boolean online = isOnline(recent.get(user));
     watched.compute(
         user,
         (_, present) -> {
           Watchers watchers =
-              present == null ? new Watchers(ConcurrentHashMap.newKeySet(1), online) : present;
+              present == null
+                  ? new Watchers(ConcurrentHashMap.newKeySet(1), isOnline(recent.get(user)))
+                  : present;
           watchers.devices.add(device);
           return watchers;
         });

@@ -34,7 +34,14 @@ public final class Messaging implements Inbound.Factory, AutoCloseable {
     this.sweep = new Sweep(connected, mailboxes, accountStore);
     this.greeting =
         new Greeting(
-            new SessionServices(mailboxes, accounts, connected, lastSeen, limiter, metrics));
+            new SessionServices(
+                mailboxes,
+                accounts,
+                connected,
+                lastSeen,
+                limiter,
+                metrics,
+                Turns.forThisMachine()));
   }
 
   @Override

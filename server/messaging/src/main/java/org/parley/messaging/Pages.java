@@ -16,12 +16,14 @@ final class Pages {
   private final UserId owner;
   private final Connection connection;
   private final Mailboxes mailboxes;
+  private final Turns turns;
   private final FrameRoom room;
 
-  Pages(UserId owner, Connection connection, Mailboxes mailboxes) {
+  Pages(UserId owner, Connection connection, SessionServices services) {
     this.owner = owner;
     this.connection = connection;
-    this.mailboxes = mailboxes;
+    this.mailboxes = services.mailboxes();
+    this.turns = services.pageTurns();
     this.room = FrameRoom.of(connection.encoding());
   }
 
@@ -32,25 +34,31 @@ final class Pages {
       return;
     }
     int limit = limit(query.limit(), Limits.HISTORY_PAGE_EVENTS);
-    Mailboxes.History history =
-        mailboxes.history(owner, new ChatId(query.chat()), query.before(), limit, FrameRoom.BYTES);
+    ChatId chat = new ChatId(query.chat());
+    ServerFrame.HistoryPage page = turns.take(() -> history(chat, query.before(), limit));
+    connection.send(new ServerFrame(ref, page));
+  }
+
+  private ServerFrame.HistoryPage history(ChatId chat, long before, int limit) {
+    Mailboxes.History history = mailboxes.history(owner, chat, before, limit, FrameRoom.BYTES);
     List<Event> events = fitting(history.events());
     Mailboxes.Marks marks = history.marks();
-    connection.send(
-        new ServerFrame(
-            ref,
-            new ServerFrame.HistoryPage(
-                events,
-                history.more() || events.size() < history.events().size(),
-                marks.deliveredUpTo(),
-                marks.readUpTo(),
-                marks.ownReadUpTo())));
+    return new ServerFrame.HistoryPage(
+        events,
+        history.more() || events.size() < history.events().size(),
+        marks.deliveredUpTo(),
+        marks.readUpTo(),
+        marks.ownReadUpTo());
   }
 
   /// @throws StoreUnavailableException the store cannot answer now
   void chats(int ref, ClientFrame.ChatsQuery query) {
     int limit = limit(query.limit(), Limits.CHATS_PAGE_CHATS);
-    Mailboxes.ChatList list = mailboxes.chats(owner, query.before(), limit, FrameRoom.BYTES);
+    connection.send(new ServerFrame(ref, turns.take(() -> chats(query.before(), limit))));
+  }
+
+  private ServerFrame.ChatsPage chats(long before, int limit) {
+    Mailboxes.ChatList list = mailboxes.chats(owner, before, limit, FrameRoom.BYTES);
     List<Event> newest = fitting(list.chats().stream().map(Mailboxes.Chat::last).toList());
     List<ServerFrame.Chat> chats = new ArrayList<>(newest.size());
     for (Mailboxes.Chat chat : list.chats().subList(0, newest.size())) {
@@ -64,8 +72,7 @@ final class Pages {
               marks.readUpTo(),
               marks.ownReadUpTo()));
     }
-    boolean more = list.more() || chats.size() < list.chats().size();
-    connection.send(new ServerFrame(ref, new ServerFrame.ChatsPage(chats, more)));
+    return new ServerFrame.ChatsPage(chats, list.more() || chats.size() < list.chats().size());
   }
 
   private List<Event> fitting(List<Event> events) {

@@ -120,7 +120,7 @@ final class Posts {
   }
 
   /// Of everything that makes the message, each part behind its length.
-  private static Digest digest(ClientFrame.Send send) {
+  static Digest digest(ClientFrame.Send send) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       MessageRef replyTo = send.replyTo();

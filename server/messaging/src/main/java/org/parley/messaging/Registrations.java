@@ -55,6 +55,10 @@ final class Registrations {
       return refusal.get();
     }
     boolean invited = isInvited(invitation);
+    // A made-up invitation tells nothing of handles: create judges the invitation first.
+    if (!invited && store.accountByHandle(handle).isPresent()) {
+      return new HandleTaken();
+    }
     return switch (hasher.hash(AccountFields.canonicalPassword(password))) {
       case Busy(var retryAfter) -> new TooBusy(retryAfter);
       case Hashed(var hash) -> {
@@ -68,7 +72,8 @@ final class Registrations {
     };
   }
 
-  /// What [#register] answers without hashing a password; empty if it would hash.
+  /// What [#register] answers without looking at anybody's handle or hashing a password; empty if
+  /// it would.
   Optional<Register> refusal(
       String handle, String password, String displayName, Optional<String> invitation) {
     Optional<InvalidField> invalid =
@@ -78,17 +83,13 @@ final class Registrations {
     if (invalid.isPresent()) {
       return Optional.of(invalid.get());
     }
-    // A made-up invitation tells nothing of handles: create judges the invitation first.
-    if (isInvited(invitation)) {
-      return Optional.empty();
-    }
-    if (!mayRegisterUninvited()) {
+    if (!isInvited(invitation) && !mayRegisterUninvited()) {
       return Optional.of(
           rules.registration() == Registration.CLOSED
               ? new RegistrationClosed()
               : new InvitationRequired());
     }
-    return store.accountByHandle(handle).map(taken -> new HandleTaken());
+    return Optional.empty();
   }
 
   private boolean isInvited(Optional<String> invitation) {

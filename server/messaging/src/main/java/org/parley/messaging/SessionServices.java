@@ -7,4 +7,5 @@ record SessionServices(
     ConnectedDevices connected,
     LastSeen lastSeen,
     Limiter limiter,
-    MessagingMetrics metrics) {}
+    MessagingMetrics metrics,
+    Turns pageTurns) {}

@@ -139,6 +139,24 @@ final class MessagingTest {
   }
 
   @Test
+  void aRefusedMessageThatTurnsOutToBeStoredHoldsUpNobody() {
+    TestClient a = desk.connect(alice);
+    ClientFrame.Send first = send(bob, "first");
+    desk.mailboxes.setAvailable(false);
+    assertEquals(ErrorCode.UNAVAILABLE, a.refusal(a.say(first)));
+    desk.mailboxes.setAvailable(true);
+    Event.Opaque body =
+        FrameCodec.seal(
+            new Event.Message(first.id(), bob.value(), alice.value(), "first", null, null));
+    desk.mailboxes.commit(
+        List.of(
+            new Change.Post(
+                alice, bob, new MessageId(first.id()), Posts.digest(first), body, body)));
+    a.answer(a.say(send(bob, "second")), ServerFrame.Sent.class);
+    assertTrue(a.answer(a.say(first), ServerFrame.Sent.class).duplicate());
+  }
+
+  @Test
   void theEarliestOfSeveralRefusedIsTheOneToRepeat() {
     TestClient a = desk.connect(alice);
     UserId carol = desk.user("carol"); // whom this server has not looked up yet
