@@ -295,9 +295,11 @@ final class ChatModel {
     } else if (text.equals("/discard")) {
       attempt(this::discard);
     } else if (text.startsWith("/") && !text.startsWith("//")) {
+      editor.take(); // the arrow up brings it back
       notice =
           List.of(
-              "There is no such command: see /help. To send text that begins with a slash: //text");
+              "There is no command %s: see /help. To send text that begins with a slash: //text"
+                  .formatted(text));
     } else if (!text.isEmpty()) {
       attempt(
           () -> {

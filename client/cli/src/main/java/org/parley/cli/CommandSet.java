@@ -2,6 +2,7 @@ package org.parley.cli;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -81,12 +82,26 @@ final class CommandSet {
     root.setParameterExceptionHandler(
         (wrong, args) -> {
           CommandLine at = wrong.getCommandLine();
-          around.err().println("parley: " + Text.clean(String.valueOf(wrong.getMessage())));
+          around.err().println("parley: " + Text.clean(wrongWords(wrong)));
           around.err().println("Try: " + at.getCommandSpec().qualifiedName() + " --help");
           return Exit.USAGE.code;
         });
     root.setExecutionExceptionHandler((problem, at, result) -> report(around, settings, problem));
     return root;
+  }
+
+  private static String wrongWords(CommandLine.ParameterException wrong) {
+    if (!(wrong instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+      return String.valueOf(wrong.getMessage());
+    }
+    String first = unmatched.getUnmatched().getFirst();
+    if (!first.startsWith("-") && wrong.getCommandLine().getSubcommands().isEmpty()) {
+      return "'%s' is one argument too many.".formatted(first);
+    }
+    String what = first.startsWith("-") ? "option" : "command";
+    List<String> near = unmatched.getSuggestions();
+    return "There is no %s '%s'%s"
+        .formatted(what, first, near.isEmpty() ? "." : "; did you mean " + near.getFirst() + "?");
   }
 
   /// The verb among the arguments; empty if there is none.

@@ -2,6 +2,7 @@ package org.parley.cli;
 
 import java.util.Arrays;
 import org.parley.client.ParleyClient;
+import org.parley.client.ParleyException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,11 +35,22 @@ final class EraseCommand extends Verb {
       char[] password =
           new Passwords(around)
               .get(passwordFile, "PARLEY_PASSWORD", "Password of " + handle + ": ");
-      client.eraseAccount(password);
+      erase(client, password);
       profile().forgetCertificates();
       Arrays.fill(password, '\0');
       say("The account %s is erased.".formatted(handle));
       return Exit.OK;
+    }
+  }
+
+  private static void erase(ParleyClient client, char[] password) {
+    try {
+      client.eraseAccount(password);
+    } catch (ParleyException e) {
+      if (e.reason() == ParleyException.Reason.WRONG_CREDENTIALS) {
+        throw new Refused(Exit.REFUSED, "Wrong password. Nothing was erased.");
+      }
+      throw e;
     }
   }
 

@@ -123,7 +123,7 @@ final class Link {
       case ConnectionState.Connecting() -> {}
       case ConnectionState.Online() -> {}
       case ConnectionState.Offline(var until, var reason) -> {}
-      case ConnectionState.LoggedOut() -> throw profile.notLoggedIn();
+      case ConnectionState.LoggedOut() -> throw profile.ended();
       case ConnectionState.Replaced() ->
           throw new Refused(
               Exit.REFUSED,

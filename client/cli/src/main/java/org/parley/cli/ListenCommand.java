@@ -30,6 +30,7 @@ final class ListenCommand extends Verb {
   boolean markRead;
 
   private int left; // of one thread: the handler's
+  private String lastWords = ""; // of one thread: the listener's
 
   ListenCommand(Surroundings around, RootCommand settings) {
     super(around, settings);
@@ -127,8 +128,10 @@ final class ListenCommand extends Verb {
   private void connection(ConnectionState state) {
     if (json) {
       json(JsonLine.of("connection").with("state", state.getClass().getSimpleName()));
-    } else if (!(state instanceof ConnectionState.Connecting)) {
-      note("(" + Link.words(state) + ")");
+    } else if (!(state instanceof ConnectionState.Connecting)
+        && !Link.words(state).equals(lastWords)) {
+      lastWords = Link.words(state); // not again at every attempt
+      note("(" + lastWords + ")");
     }
   }
 

@@ -78,7 +78,11 @@ record Profile(Surroundings around, String name, String server, String caCert, S
   /// environment's.
   private Optional<Path> trusted() {
     if (!caCert.isEmpty()) {
-      return Optional.of(Path.of(caCert));
+      Path file = Path.of(caCert);
+      if (!Files.isReadable(file)) {
+        throw new Refused(Exit.USAGE, "The file %s cannot be read.".formatted(caCert));
+      }
+      return Optional.of(file);
     }
     String environment = around.variable("PARLEY_CA_CERT");
     return Files.exists(keptCertificates())

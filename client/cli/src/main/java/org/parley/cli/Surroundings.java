@@ -52,7 +52,7 @@ record Surroundings(
     boolean colour = terminal && colourWanted(environment);
     return new Surroundings(
         environment,
-        Path.of(System.getProperty("user.home")),
+        Path.of(environment.getOrDefault("HOME", System.getProperty("user.home"))),
         System.in,
         printer(FileDescriptor.out, charset),
         printer(FileDescriptor.err, charset),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,10 +131,23 @@ class CommandsWithoutServerTest {
   }
 
   @Test
-  void aFileOfCertificatesThatIsNoneIsSaid() {
-    Cli.Result result = cli.run("login", "alice", "--ca-cert", home + "/none.pem");
-    assertEquals(Exit.REFUSED.code, result.exit());
-    assertTrue(result.err().contains("is not a file of certificates"), result.err());
+  void aFileOfCertificatesThatIsNoneIsSaid() throws IOException {
+    Path file = home.resolve("none.pem");
+    Cli.Result missing = cli.run("login", "alice", "--ca-cert", file.toString());
+    assertEquals(Exit.USAGE.code, missing.exit());
+    assertTrue(missing.err().contains("cannot be read"), missing.err());
+    Files.writeString(file, "no certificate");
+    Cli.Result other = cli.run("login", "alice", "--ca-cert", file.toString());
+    assertEquals(Exit.REFUSED.code, other.exit());
+    assertTrue(other.err().contains("is not a file of certificates"), other.err());
+  }
+
+  @Test
+  void aMistypedCommandIsAnsweredWithTheNearest() {
+    Cli.Result result = cli.run("sned", "bob", "hi");
+    assertEquals(Exit.USAGE.code, result.exit());
+    assertTrue(result.err().contains("There is no command 'sned'"), result.err());
+    assertTrue(cli.run("whoami", "now").err().contains("'now' is one argument too many"));
   }
 
   @Test

@@ -36,6 +36,6 @@ class DemoTest {
     String text = out.toString(StandardCharsets.UTF_8);
     assertEquals(Exit.OK, exit, text + err.toString(StandardCharsets.UTF_8));
     assertTrue(
-        text.contains("demo: sent 8, received 8, lost 0, doubled 0, out of order 0, read 7"), text);
+        text.contains("demo: sent 8, received 8, lost 0, doubled 0, out of order 0, read 8"), text);
   }
 }

@@ -29,6 +29,7 @@ final class RequestFilter implements Filter {
   static final String REQUEST_ID = "X-Request-Id";
   private static final Logger LOG = LoggerFactory.getLogger(RequestFilter.class);
   private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern SANE_METHOD = Pattern.compile("[A-Z]{1,16}");
   private static final String MDC_ID = "requestId";
   private static final String MDC_PROBLEM = "problem";
   private static final String ROUTE_ATTRIBUTE = "parley.route";
@@ -128,11 +129,16 @@ final class RequestFilter implements Filter {
     LOG.atLevel(level(answer.getStatus()))
         .log(
             "{} {} answered {}{} in {} ms",
-            method,
+            loggable(request.getMethod()),
             route,
             answer.getStatus(),
             problem == null ? "" : " (" + problem + ")",
             TimeUnit.NANOSECONDS.toMillis(nanos));
+  }
+
+  /// A method is a word of the client's.
+  private static String loggable(String method) {
+    return SANE_METHOD.matcher(method).matches() ? method : "(a method)";
   }
 
   private static Level level(int status) {

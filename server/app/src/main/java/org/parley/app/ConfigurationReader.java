@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Reads the configuration: defaults, then a YAML file, then `PARLEY_*` variables, then flags; what
@@ -33,6 +34,12 @@ final class ConfigurationReader {
   private final Map<Setting, String> values = new EnumMap<>(Setting.class);
 
   private ConfigurationReader() {}
+
+  private static String place(YamlEngineException e) {
+    return e instanceof MarkedYamlEngineException marked
+        ? marked.getProblemMark().map(mark -> ", in line " + (mark.getLine() + 1)).orElse("")
+        : "";
+  }
 
   /// @param file the YAML file; empty if there is none
   /// @param flags by key, as given on the command line
@@ -61,7 +68,8 @@ final class ConfigurationReader {
       throw new ConfigurationException(
           "Cannot read the configuration file " + file + ": is it there, and readable?");
     } catch (YamlEngineException e) {
-      throw new ConfigurationException(file + " is not YAML: " + e.getMessage());
+      throw new ConfigurationException(
+          file + " is not YAML" + place(e) + ": compare it with docs/OPERATIONS.md");
     }
     if (document == null) {
       return; // an empty file sets nothing

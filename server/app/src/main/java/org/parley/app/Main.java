@@ -21,7 +21,7 @@ public final class Main {
   static CommandLine create() {
     CommandSpec root = CommandSpec.create().name("parley");
     root.usageMessage().description("A messaging system that an organisation runs itself.");
-    root.mixinStandardHelpOptions(true);
+    root.mixinStandardHelpOptions(true).version(Version.NAME);
     root.addSubcommand("serve", ServeCommand.create());
     root.addSubcommand("store", StoreCommand.create());
     return new CommandLine(root).setParameterExceptionHandler((e, _) -> misused(e));
@@ -30,23 +30,28 @@ public final class Main {
   /// Two lines, not the whole usage, under which the error would be lost.
   private static int misused(ParameterException e) {
     CommandLine command = e.getCommandLine();
-    command.getErr().println("parley: " + e.getMessage() + near(e));
+    command.getErr().println("parley: " + words(e));
     command
         .getErr()
         .println("See: ./%s --help".formatted(command.getCommandSpec().qualifiedName()));
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static String near(ParameterException e) {
+  private static String words(ParameterException e) {
     if (!(e instanceof UnmatchedArgumentException unmatched)) {
-      return "";
+      return String.valueOf(e.getMessage());
     }
     CommandSpec spec = e.getCommandLine().getCommandSpec();
-    return Nearest.to(
-            unmatched.getUnmatched().getFirst(),
-            Stream.concat(
-                spec.optionsMap().keySet().stream(), spec.subcommands().keySet().stream()))
-        .map(known -> "; did you mean " + known + "?")
-        .orElse("");
+    String first = unmatched.getUnmatched().getFirst();
+    return "There is no %s '%s'%s"
+        .formatted(
+            first.startsWith("-") ? "option" : "command",
+            first,
+            Nearest.to(
+                    first,
+                    Stream.concat(
+                        spec.optionsMap().keySet().stream(), spec.subcommands().keySet().stream()))
+                .map(known -> "; did you mean " + known + "?")
+                .orElse("."));
   }
 }

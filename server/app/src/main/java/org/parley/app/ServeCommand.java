@@ -28,7 +28,7 @@ final class ServeCommand implements Callable<Integer> {
   static CommandLine create() {
     ServeCommand command = new ServeCommand();
     CommandSpec spec = command.spec;
-    spec.mixinStandardHelpOptions(true);
+    spec.mixinStandardHelpOptions(true).version(Version.NAME);
     spec.usageMessage().description("Runs the whole system on one port, with embedded stores.");
     spec.addOption(
         OptionSpec.builder(CONFIG_FLAG)

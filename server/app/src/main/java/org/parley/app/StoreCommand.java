@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "store",
     mixinStandardHelpOptions = true,
+    version = Version.NAME,
     description = {
       "Statistics, export, backup and check of what is kept.",
       "While a server runs, make a backup and look into that: parley store verify --store BACKUP"
@@ -57,7 +58,10 @@ final class StoreCommand {
       description = "a store or a backup, instead of the one in the data folder")
   private @Nullable Path store;
 
-  @Command(mixinStandardHelpOptions = true, description = "Counts and sizes.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      version = Version.NAME,
+      description = "Counts and sizes.")
   int stats() {
     return looking(
         tools -> {
@@ -82,6 +86,7 @@ final class StoreCommand {
 
   @Command(
       mixinStandardHelpOptions = true,
+      version = Version.NAME,
       description = "One user's mailbox as JSON lines on standard output.")
   int export(
       @Parameters(paramLabel = "USER", description = "the user's id or handle") String user) {
@@ -98,6 +103,7 @@ final class StoreCommand {
 
   @Command(
       mixinStandardHelpOptions = true,
+      version = Version.NAME,
       description = "Checks that nothing is missing and that all indexes agree.")
   int verify() {
     return looking(
@@ -117,6 +123,7 @@ final class StoreCommand {
 
   @Command(
       mixinStandardHelpOptions = true,
+      version = Version.NAME,
       description = {
         "A consistent copy, also while the server runs.",
         "On the same file system its files are links: copy it elsewhere against a broken disk.",

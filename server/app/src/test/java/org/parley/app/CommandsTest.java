@@ -35,12 +35,13 @@ final class CommandsTest {
         new String[][] {{"serve", "--prot", "1"}, {"store", "verify", "--prot"}, {"serv"}}) {
       Outcome outcome = run(arguments);
       assertEquals(2, outcome.code());
-      assertTrue(outcome.err().startsWith("parley: Un"), outcome.err());
+      assertTrue(outcome.err().startsWith("parley: There is no "), outcome.err());
       assertTrue(outcome.err().strip().endsWith(" --help"), outcome.err());
       assertEquals(2, outcome.err().lines().count(), outcome.err());
     }
     assertTrue(run("serve", "--prot", "1").err().contains("did you mean --port?"));
     assertTrue(run("stor").err().contains("did you mean store?"));
+    assertTrue(run("serve", "--version").out().startsWith("parley 0."));
   }
 
   @Test

@@ -54,7 +54,7 @@ final class StoreLock implements AutoCloseable {
   private static StoreOpenException inUse(Path directory, String holder) {
     return new StoreOpenException(
         ("The store in %s is in use by process %s. A store has one user at a time: stop that server"
-                + " first, or ask it (a running server makes backups itself).")
+                + " first, or make a backup (which it does while it runs) and use that.")
             .formatted(directory, holder.isEmpty() ? "(unknown)" : holder));
   }
 
