@@ -73,7 +73,8 @@ final class CompareVerb implements Callable<Integer> {
                 List.of(
                     "the server on core " + CPUS + ", the generator on the last; servers in turns",
                     "peers: `bench/peers/`, SQLite with one sync a commit, plain passwords",
-                    "repeat: `./parley bench compare --runs " + runs + "`"));
+                    "repeat: `./parley bench compare --runs %d --mixed-seconds %d`"
+                        .formatted(runs, mixedSeconds)));
     System.out.println(page);
     return 0;
   }
