@@ -42,4 +42,10 @@ final class FrameRoom {
     }
     return events.subList(0, fit);
   }
+
+  /// The same of a slice, which is at most [#BYTES] as Protocol Buffers encode it: there it is one
+  /// frame, and need not be measured again.
+  List<Event> fittingSlice(List<Event> slice) {
+    return this == PROTO ? slice : fitting(slice, 0);
+  }
 }

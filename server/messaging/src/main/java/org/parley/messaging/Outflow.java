@@ -101,7 +101,7 @@ final class Outflow {
   private void send(List<Event> events, long upTo) {
     List<Event> rest = events;
     do {
-      List<Event> next = room.fitting(rest, 0);
+      List<Event> next = room.fittingSlice(rest);
       rest = rest.subList(next.size(), rest.size());
       long reached = rest.isEmpty() ? upTo : next.getLast().seq();
       connection.send(new ServerFrame(0, new ServerFrame.Events(next, sentUpTo, reached)));
