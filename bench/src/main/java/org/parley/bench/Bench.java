@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
 public final class Bench {
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
+    Subject.endServersWithUs();
     CommandLine line = new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (failure, command, _) -> {

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.parley.bench.server.EchoService;
 import org.parley.bench.server.ParleyService;
 import org.parley.bench.server.PeerService;
@@ -25,6 +27,9 @@ final class Subject {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /// One runs at a time. Closing it again does nothing.
+  private static final AtomicReference<@Nullable Service> NEWEST = new AtomicReference<>();
 
   @Option(
       names = "--server",
@@ -59,15 +64,38 @@ final class Subject {
   }
 
   static Service parley(String cpus, List<String> java) throws IOException {
-    return new ParleyService(home(), folder(), cpus, java);
+    return endsWithUs(new ParleyService(home(), folder(), cpus, java));
   }
 
   static Service peer(PeerService.Kind kind, String cpus) throws IOException {
-    return new PeerService(kind, home().resolve("bench/peers"), folder(), cpus);
+    return endsWithUs(new PeerService(kind, home().resolve("bench/peers"), folder(), cpus));
   }
 
   static Service echo(String cpus) throws IOException {
-    return new EchoService(folder(), cpus);
+    return endsWithUs(new EchoService(folder(), cpus));
+  }
+
+  /// Notes the server that runs now, so that it ends too when a signal ends this program.
+  private static Service endsWithUs(Service service) {
+    NEWEST.set(service);
+    return service;
+  }
+
+  /// To be called once: ends the server that still runs when this program ends.
+  static void endServersWithUs() {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  Service service = NEWEST.get();
+                  try {
+                    if (service != null) {
+                      service.close();
+                    }
+                  } catch (IOException e) {
+                    System.err.println("parley bench: a server may still run: " + e.getMessage());
+                  }
+                }));
   }
 
   /// Parley's own folder.
