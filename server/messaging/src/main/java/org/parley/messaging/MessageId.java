@@ -1,13 +1,10 @@
 package org.parley.messaging;
 
-import java.util.regex.Pattern;
-
 /// A message's name, chosen by its sender and unique for that sender (G3).
 ///
 /// @param value a UUID (RFC 9562) in lower case
 public record MessageId(String value) {
-  private static final Pattern UUID =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+  private static final int CHARS = 36;
 
   public MessageId {
     if (!isValid(value)) {
@@ -16,7 +13,24 @@ public record MessageId(String value) {
   }
 
   public static boolean isValid(String value) {
-    return UUID.matcher(value).matches();
+    if (value.length() != CHARS) {
+      return false;
+    }
+    for (int i = 0; i < CHARS; i++) {
+      char c = value.charAt(i);
+      if (isHyphen(i) ? c != '-' : !isHexDigit(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHyphen(int index) {
+    return index == 8 || index == 13 || index == 18 || index == 23;
+  }
+
+  private static boolean isHexDigit(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
   }
 
   @Override

@@ -6,7 +6,10 @@ import java.util.Base64;
 /// Makes ids and tokens from a cryptographic source. Safe for any thread.
 public final class RandomIds {
   private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford base 32
-  private static final int ID_CHARS = 16; // 80 random bits
+
+  /// Of an id: 80 random bits.
+  public static final int ID_CHARS = 16;
+
   private static final int TOKEN_BYTES = 32;
 
   private final SecureRandom random = new SecureRandom();

@@ -2,12 +2,16 @@ package org.parley.store.rocksdb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import org.parley.messaging.RandomIds;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.WALRecoveryMode;
@@ -23,8 +27,18 @@ import org.rocksdb.WALRecoveryMode;
 /// record shows that it was not the last. What recovery read from the log is written to sorted
 /// files and synced before the store is open (`avoid_flush_during_recovery` is off), so that
 /// nothing stands only on pages of a file whose sync had failed.
+///
+/// *Speed.* `docs/internals/store.md` has what was measured for each choice.
 final class EngineOptions implements AutoCloseable {
   private static final int BLOOM_BITS = 10;
+
+  /// 4 parts, as a power of two: a part has to hold many of the largest blocks, or each drives the
+  /// others out.
+  private static final int CACHE_PARTS_BITS = 2;
+
+  /// An id of 16 characters and the zero byte that ends it, with which keys of a mailbox begin.
+  private static final int RUN_BYTES = RandomIds.ID_CHARS + 1;
+
   private static final int BLOCK_BYTES = 8 * 1024;
   private static final int BACKGROUND_JOBS = 2;
   private static final double MEMTABLE_BLOOM_RATIO = 0.1;
@@ -41,7 +55,7 @@ final class EngineOptions implements AutoCloseable {
 
   EngineOptions(StoreOptions limits) {
     this.limits = limits;
-    this.cache = own(new LRUCache(limits.blockCacheBytes()));
+    this.cache = own(new LRUCache(limits.blockCacheBytes(), CACHE_PARTS_BITS));
     this.bloom = own(new BloomFilter(BLOOM_BITS));
     this.database = own(databaseOptions(limits));
   }
@@ -77,14 +91,17 @@ final class EngineOptions implements AutoCloseable {
             .setBlockSize(BLOCK_BYTES)
             .setCacheIndexAndFilterBlocks(true)
             .setPinL0FilterAndIndexBlocksInCache(true)
+            // A file's filter in small blocks: whole, that of a million ids has 1.25 MB to read.
+            .setIndexType(IndexType.kTwoLevelIndexSearch)
+            .setPartitionFilters(true)
+            .setPinTopLevelIndexAndFilter(true)
             .setFilterPolicy(bloom);
     ColumnFamilyOptions options =
-        own(new ColumnFamilyOptions())
+        own(inRuns(table))
             .setTableFormatConfig(blocks)
             .setWriteBufferSize(limits.writeBufferBytes() / 2)
             .setLevelCompactionDynamicLevelBytes(true)
-            .setCompressionType(CompressionType.LZ4_COMPRESSION)
-            .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION);
+            .setCompressionType(CompressionType.LZ4_COMPRESSION);
     return switch (table) {
       // Asked for ids it does not have, once for every message.
       case IDS ->
@@ -93,6 +110,26 @@ final class EngineOptions implements AutoCloseable {
               .setMemtableWholeKeyFiltering(true);
       case META, EVENTS, HISTORY, CHATS, ACCOUNTS -> options;
     };
+  }
+
+  /// Where rows of one mailbox or chat follow each other, the next is put behind the last one of
+  /// its kind without a search through all that is in memory. The keys of others' ids may be longer
+  /// or shorter than these lengths, which then only costs the search.
+  private static ColumnFamilyOptions inRuns(Table table) {
+    return switch (table) {
+      case EVENTS -> inRuns(RUN_BYTES);
+      case HISTORY -> inRuns(2 * RUN_BYTES);
+      case META, CHATS, IDS, ACCOUNTS -> new ColumnFamilyOptions();
+    };
+  }
+
+  /// RocksDB has this option in Java by its name only.
+  private static ColumnFamilyOptions inRuns(int prefixBytes) {
+    Properties byName = new Properties();
+    byName.setProperty(
+        "memtable_insert_with_hint_prefix_extractor", "rocksdb.CappedPrefix." + prefixBytes);
+    return Objects.requireNonNull(
+        ColumnFamilyOptions.getColumnFamilyOptionsFromProps(byName), "an option has another name");
   }
 
   private <T extends AbstractNativeReference> T own(T reference) {
