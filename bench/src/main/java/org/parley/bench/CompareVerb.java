@@ -36,6 +36,9 @@ import picocli.CommandLine.Option;
 final class CompareVerb implements Callable<Integer> {
   private static final String CPUS = "0";
 
+  /// On one core a JVM compiles for about half a minute what a flood calls.
+  private static final int WARM_UP_SECONDS = 30;
+
   @Option(
       names = "--peers",
       split = ",",
@@ -95,8 +98,8 @@ final class CompareVerb implements Callable<Integer> {
         measure(Titles.LIMIT_STORE, () -> new LimitStore(flood(false)), alone),
         measure(Titles.PACED_SLOW, () -> paced(100), all),
         measure(Titles.PACED_FAST, () -> paced(2_000), alone),
-        measure(Titles.OFFLINE, () -> new Offline(new Offline.Plan(200, 100, 20, 16)), all),
-        measure(Titles.STORM, () -> new Storm(new Storm.Plan(2_000)), all),
+        measure(Titles.OFFLINE, () -> new Offline(new Offline.Plan(200, 100, 20, 16, 4)), all),
+        measure(Titles.STORM, () -> new Storm(new Storm.Plan(2_000, 4)), all),
         once(Titles.IDLE, () -> new Idle(new Idle.Plan(List.of(1_000, 5_000, 15_000))), all),
         once(Titles.BIG, () -> new Big(new Big.Plan(1_000, 1_000_000, 1_000, 200, 200, 5)), alone),
         once(
@@ -106,11 +109,11 @@ final class CompareVerb implements Callable<Integer> {
   }
 
   private static Flood.Plan flood(boolean reads) {
-    return new Flood.Plan(100, 16, reads, 5, 20);
+    return new Flood.Plan(100, 16, reads, WARM_UP_SECONDS, 20);
   }
 
   private static Workload paced(int rate) {
-    return new Paced(new Paced.Plan(100, rate, 5, 20));
+    return new Paced(new Paced.Plan(100, rate, WARM_UP_SECONDS, 20));
   }
 
   private Measure measure(String title, Supplier<Workload> workload, List<Contender> contenders) {

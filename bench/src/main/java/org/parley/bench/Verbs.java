@@ -58,10 +58,10 @@ final class Verbs {
     @Option(names = "--reads", description = "a message counts when it was read")
     private boolean reads;
 
-    @Option(names = "--warm-up", defaultValue = "5", description = "seconds that do not count")
+    @Option(names = "--warm-up", defaultValue = "30", description = "seconds that do not count")
     private int warmUp;
 
-    @Option(names = "--seconds", defaultValue = "10", description = "seconds that are measured")
+    @Option(names = "--seconds", defaultValue = "20", description = "seconds that are measured")
     private int seconds;
 
     final Flood.Plan plan() {
@@ -98,7 +98,7 @@ final class Verbs {
     @Option(names = "--pairs", defaultValue = "100", description = "pairs of a writer and a reader")
     private int pairs;
 
-    @Option(names = "--warm-up", defaultValue = "5", description = "seconds that do not count")
+    @Option(names = "--warm-up", defaultValue = "30", description = "seconds that do not count")
     private int warmUp;
 
     @Option(names = "--seconds", defaultValue = "20", description = "seconds that are measured")
@@ -142,9 +142,12 @@ final class Verbs {
         description = "messages of one writer that are not yet stored")
     private int window;
 
+    @Option(names = "--warm-ups", defaultValue = "4", description = "times they were away before")
+    private int warmUps;
+
     @Override
     Workload workload() {
-      return new Offline(new Offline.Plan(away, messages, writers, window));
+      return new Offline(new Offline.Plan(away, messages, writers, window, warmUps));
     }
   }
 
@@ -208,9 +211,12 @@ final class Verbs {
     @Option(names = "--users", defaultValue = "2000", description = "users who log in")
     private int users;
 
+    @Option(names = "--warm-ups", defaultValue = "4", description = "times they logged in before")
+    private int warmUps;
+
     @Override
     Workload workload() {
-      return new Storm(new Storm.Plan(users));
+      return new Storm(new Storm.Plan(users, warmUps));
     }
   }
 }

@@ -29,10 +29,14 @@ import org.parley.store.rocksdb.StoreOptions;
 public final class ParleyUsers {
   private static final int FILL_BATCH = 2_000;
 
+  /// 2^64 divided by the golden ratio (D. Knuth, The Art of Computer Programming, 6.4).
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
   private ParleyUsers() {}
 
+  /// As long as the ids a server gives out, and as far apart.
   static String id(int user) {
-    return "user" + user;
+    return "ben" + Long.toUnsignedString(user * SPREAD | Long.MIN_VALUE, 32);
   }
 
   public static UserId userId(int user) {
@@ -45,7 +49,7 @@ public final class ParleyUsers {
 
   /// The user whose device's token this is.
   public static String ofToken(String token) {
-    return token.replaceFirst("device(\\d+)\\.token", "user$1");
+    return id(Integer.parseInt(token.replaceFirst("device(\\d+)\\.token", "$1")));
   }
 
   /// Puts accounts into a new store, before a server opens it: what is measured is not hashing.

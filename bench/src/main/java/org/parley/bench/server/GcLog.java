@@ -11,17 +11,21 @@ import java.util.regex.Pattern;
 ///
 /// @param millis of each, rising
 public record GcLog(double[] millis) {
+  public static final GcLog NONE = new GcLog(new double[0]);
+
   private static final Pattern PAUSE = Pattern.compile("Pause .* ([\\d.]+)ms$");
 
   /// What a measurement asked for itself.
   private static final String ASKED_FOR = "Diagnostic Command";
 
-  static GcLog read(Path file) throws IOException {
+  /// @param earlier pauses that do not count: the first in the log
+  static GcLog read(Path file, int earlier) throws IOException {
     double[] millis =
         Files.readAllLines(file).stream()
             .filter(line -> !line.contains(ASKED_FOR))
             .map(PAUSE::matcher)
             .filter(Matcher::find)
+            .skip(earlier)
             .mapToDouble(pause -> Double.parseDouble(pause.group(1)))
             .toArray();
     Arrays.sort(millis);

@@ -52,9 +52,9 @@ public final class ParleyService implements Service {
     return folder.resolve("gc.log");
   }
 
-  /// Pauses since its start.
-  public GcLog gcLog() throws IOException {
-    return GcLog.read(gcFile());
+  /// Pauses since its start, but for so many earlier ones.
+  public GcLog gcLog(int earlier) throws IOException {
+    return GcLog.read(gcFile(), earlier);
   }
 
   /// Where its store is.

@@ -106,11 +106,13 @@ public final class Mixed implements Workload {
               });
       trial.pause(plan.warmUpSeconds);
       double heapBefore = trial.service().heapKib();
+      int earlierPauses = pauses(0).pauses();
       measuring = true;
       Usage.Meter meter = trial.measure();
       watch();
       Usage usage = meter.end();
       measuring = false;
+      GcLog pauses = pauses(earlierPauses);
       double heapAfter = trial.service().heapKib();
       going = false;
       trial.awaitNone("users who are to go", present::get);
@@ -118,7 +120,11 @@ public final class Mixed implements Workload {
       trial.awaitNone("messages", () -> sent.get() - delivered.get());
       trial.crew().logOut(devices);
       trial.crew().logOut(others);
-      return figures(usage, heapBefore, heapAfter);
+      return figures(usage, pauses, heapBefore, heapAfter);
+    }
+
+    private GcLog pauses(int earlier) throws IOException {
+      return trial.service() instanceof ParleyService parley ? parley.gcLog(earlier) : GcLog.NONE;
     }
 
     private List<Device> logIn(int from, int to) throws InterruptedException {
@@ -143,7 +149,7 @@ public final class Mixed implements Workload {
               new Series("RSS of the server", "MiB", memory));
     }
 
-    private List<Figure> figures(Usage usage, double heapBefore, double heapAfter)
+    private List<Figure> figures(Usage usage, GcLog pauses, double heapBefore, double heapAfter)
         throws IOException {
       List<Double> messages = series.getFirst().values();
       double all = messages.stream().mapToDouble(Double::doubleValue).sum();
@@ -151,8 +157,7 @@ public final class Mixed implements Workload {
       figures.add(Figure.more("delivered", "msg/s", all / plan.seconds));
       figures.add(Figure.less("delivered, p50", "ms", latency.getValueAtPercentile(50) / 1000.0));
       figures.add(Figure.less("delivered, p99", "ms", latency.getValueAtPercentile(99) / 1000.0));
-      if (trial.service() instanceof ParleyService parley) {
-        GcLog pauses = parley.gcLog();
+      if (trial.service() instanceof ParleyService) {
         figures.add(Figure.neither("GC pauses", "pauses", pauses.pauses()));
         figures.add(Figure.less("GC pause, p99.9", "ms", pauses.percentile(99.9)));
         figures.add(Figure.neither("heap after GC, first", "MiB", heapBefore / 1024));

@@ -11,23 +11,23 @@ import org.parley.bench.load.DeviceListener;
 import org.parley.bench.load.Texts;
 import org.parley.bench.server.Service;
 
-/// Messages for users who are away, and then all come back at once and get them.
+/// Messages for users who are away, and then all come back at once and get them. They were away
+/// before, for less, which does not count.
 public final class Offline implements Workload {
+  private static final int WARM_UP_MESSAGES = 20;
+
   /// @param away users who get messages while they are away
   /// @param messages for each of them
   /// @param writers who write them
   /// @param window messages of one writer that are not yet stored
-  public record Plan(int away, int messages, int writers, int window) {
+  /// @param warmUps times they were away before
+  public record Plan(int away, int messages, int writers, int window, int warmUps) {
     public Plan {
       if (away % writers != 0) {
         throw new IllegalArgumentException(
             "%d users away cannot be shared by %d writers; take a multiple"
                 .formatted(away, writers));
       }
-    }
-
-    private long all() {
-      return (long) away * messages;
     }
   }
 
@@ -40,16 +40,24 @@ public final class Offline implements Workload {
   @Override
   public List<Figure> run(Service service) throws IOException, InterruptedException {
     try (Trial trial = Trial.of(service, plan.writers + plan.away)) {
-      return new Run(trial).measure();
+      for (int i = 0; i < plan.warmUps; i++) {
+        new Round(trial, WARM_UP_MESSAGES).measure();
+      }
+      return new Round(trial, plan.messages).measure();
     }
   }
 
-  private final class Run {
+  private final class Round {
     private final Trial trial;
     private final AtomicLong received = new AtomicLong();
 
-    Run(Trial trial) {
+    /// Of all together.
+    private final long all;
+
+    /// @param messages for each who is away
+    Round(Trial trial, int messages) {
       this.trial = trial;
+      this.all = (long) plan.away * messages;
     }
 
     List<Figure> measure() throws IOException, InterruptedException {
@@ -57,16 +65,16 @@ public final class Offline implements Workload {
       Usage.Meter meter = trial.measure();
       List<Device> back =
           trial.crew().logIn(plan.writers, plan.writers + plan.away, false, _ -> new Back());
-      trial.awaitNone("messages", () -> plan.all() - received.get());
+      trial.awaitNone("messages", () -> all - received.get());
       Usage usage = meter.end();
-      if (received.get() > plan.all()) {
+      if (received.get() > all) {
         trial.failures().add("more messages came than were sent: " + received);
       }
       trial.crew().logOut(back);
       trial.failures().requireNone();
       List<Figure> figures = new ArrayList<>();
-      figures.add(Figure.more("received on return", "msg/s", plan.all() / usage.seconds()));
-      figures.add(Figure.more("stored for who is away", "msg/s", plan.all() / storing));
+      figures.add(Figure.more("received on return", "msg/s", all / usage.seconds()));
+      figures.add(Figure.more("stored for who is away", "msg/s", all / storing));
       figures.addAll(usage.figures());
       return figures;
     }
@@ -97,7 +105,7 @@ public final class Offline implements Workload {
     /// Writes to its share of those who are away, one after the other.
     private final class Writer implements DeviceListener {
       private final int index;
-      private final long all = plan.all() / plan.writers;
+      private final long share = all / plan.writers;
       private long sent;
       private volatile long stored;
       private @Nullable Device device;
@@ -112,13 +120,13 @@ public final class Offline implements Workload {
       }
 
       long left() {
-        return all - stored;
+        return share - stored;
       }
 
       private void fill(Device device) {
-        while (sent < all && sent - stored < plan.window) {
-          int share = plan.away / plan.writers;
-          int to = plan.writers + index * share + (int) (sent % share);
+        while (sent < share && sent - stored < plan.window) {
+          int readers = plan.away / plan.writers;
+          int to = plan.writers + index * readers + (int) (sent % readers);
           device.send(to, ++sent, Texts.HUNDRED_BYTES);
         }
         device.flush();

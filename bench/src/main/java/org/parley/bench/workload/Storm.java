@@ -7,10 +7,12 @@ import org.parley.bench.load.Device;
 import org.parley.bench.server.Service;
 
 /// Everybody comes back at once, as after a network's outage: as many log-ins as the server takes,
-/// some under way at a time. They come for the second time, so that Parley's devices resume.
+/// some under way at a time. They came before, which does not count, so that Parley's devices
+/// resume and a server has run for a while.
 public final class Storm implements Workload {
   /// @param users who log in
-  public record Plan(int users) {}
+  /// @param warmUps times they did so before
+  public record Plan(int users, int warmUps) {}
 
   private final Plan plan;
 
@@ -21,7 +23,9 @@ public final class Storm implements Workload {
   @Override
   public List<Figure> run(Service service) throws IOException, InterruptedException {
     try (Trial trial = Trial.of(service, plan.users)) {
-      trial.crew().logOut(logIn(trial));
+      for (int i = 0; i < plan.warmUps; i++) {
+        trial.crew().logOut(logIn(trial));
+      }
       Usage.Meter meter = trial.measure();
       List<Device> devices = logIn(trial);
       Usage usage = meter.end();

@@ -24,10 +24,11 @@ final class GcLogTest {
         [3.456s][info][gc] GC(2) Pause Young (Allocation Failure) 22M->5M(62M) 1.750ms
         [4.000s][info][gc] GC(3) Concurrent Mark Cycle 12.000ms
         """);
-    GcLog log = GcLog.read(file);
+    GcLog log = GcLog.read(file, 0);
     assertArrayEquals(new double[] {1.75, 7.25}, log.millis());
     assertEquals(1.75, log.percentile(50));
     assertEquals(7.25, log.percentile(99.9));
-    assertEquals(0, new GcLog(new double[0]).percentile(99.9));
+    assertArrayEquals(new double[] {1.75}, GcLog.read(file, 1).millis());
+    assertEquals(0, GcLog.NONE.percentile(99.9));
   }
 }
