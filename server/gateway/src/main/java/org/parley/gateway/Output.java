@@ -42,17 +42,34 @@ final class Output {
   /// Adds a frame, once there is room. After a close or the end it is dropped.
   ///
   /// @return false if the thread was interrupted while it waited: the frame is not added
-  synchronized boolean add(
-      ByteBufAllocator allocator, int opcode, boolean compressed, byte[] payload) {
+  boolean add(ByteBufAllocator allocator, int opcode, boolean compressed, byte[] payload) {
+    boolean claimed;
+    synchronized (this) {
+      if (!awaitRoom()) {
+        return false; // the caller ends the connection and restores the interrupt
+      }
+      claimed = append(allocator, opcode, compressed, payload) && claim();
+    }
+    handOver(claimed);
+    return true;
+  }
+
+  private boolean awaitRoom() {
     try {
       while (blocked && close == null && !ended) {
         wait();
       }
-    } catch (InterruptedException _) {
-      return false; // the caller ends the connection and restores the interrupt
-    }
-    if (close != null || ended) {
       return true;
+    } catch (InterruptedException _) {
+      return false;
+    }
+  }
+
+  /// @return whether the event loop should have it now
+  private boolean append(
+      ByteBufAllocator allocator, int opcode, boolean compressed, byte[] payload) {
+    if (close != null || ended) {
+      return false;
     }
     var out = frames;
     if (out == null) {
@@ -62,30 +79,37 @@ final class Output {
     int before = out.writerIndex();
     FrameWriter.write(out, opcode, compressed, payload);
     count(out.writerIndex() - before);
-    if (blocked || out.readableBytes() >= GatewayLimits.OUTPUT_HAND_OVER_BYTES) {
-      schedule();
-    }
-    return true;
+    return blocked || out.readableBytes() >= GatewayLimits.OUTPUT_HAND_OVER_BYTES;
   }
 
-  synchronized void flush() {
-    if (frames != null) {
-      schedule();
+  void flush() {
+    boolean claimed;
+    synchronized (this) {
+      claimed = frames != null && claim();
     }
+    handOver(claimed);
   }
 
-  synchronized void resume() {
-    resume = true;
-    schedule();
+  void resume() {
+    boolean claimed;
+    synchronized (this) {
+      resume = true;
+      claimed = claim();
+    }
+    handOver(claimed);
   }
 
   /// The first call counts.
-  synchronized void close(CloseCode code) {
-    if (close == null && !ended) {
-      close = code;
-      notifyAll();
-      schedule();
+  void close(CloseCode code) {
+    boolean claimed = false;
+    synchronized (this) {
+      if (close == null && !ended) {
+        close = code;
+        notifyAll();
+        claimed = claim();
+      }
     }
+    handOver(claimed);
   }
 
   boolean isClosing() {
@@ -134,9 +158,16 @@ final class Output {
     frames = null;
   }
 
-  private void schedule() {
-    if (!scheduled && !ended) {
-      scheduled = true;
+  /// Whether the caller has to hand over, once it left the monitor: the loop may run at once, and
+  /// would have to wait for it.
+  private boolean claim() {
+    boolean claimed = !scheduled && !ended;
+    scheduled |= claimed;
+    return claimed;
+  }
+
+  private void handOver(boolean claimed) {
+    if (claimed) {
       try {
         eventLoop.execute(task);
       } catch (RejectedExecutionException _) {

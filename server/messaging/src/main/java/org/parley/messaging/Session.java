@@ -44,7 +44,13 @@ final class Session implements Inbound, Runnable {
   }
 
   @Override
-  public synchronized boolean receive(ClientFrame frame, int bytes) {
+  public boolean receive(ClientFrame frame, int bytes) {
+    boolean hasRoom = add(frame, bytes);
+    signal();
+    return hasRoom;
+  }
+
+  private synchronized boolean add(ClientFrame frame, int bytes) {
     if (waiting == null) {
       waiting = new ArrayList<>(4);
     }
@@ -53,23 +59,31 @@ final class Session implements Inbound, Runnable {
     readingPaused =
         waiting.size() >= MessagingLimits.INBOUND_FRAMES
             || waitingBytes >= MessagingLimits.INBOUND_BYTES;
-    signal();
     return !readingPaused;
   }
 
   @Override
-  public synchronized void closed() {
-    closed = true;
+  public void closed() {
+    synchronized (this) {
+      closed = true;
+    }
     signal();
   }
 
-  /// Gives the session a turn. Any thread may call it, as often as it likes.
-  synchronized void signal() {
-    signalled = true;
-    if (!running) {
-      running = true;
+  /// Gives the session a turn. Any thread may call it, as often as it likes. The session's thread
+  /// starts outside the monitor: it may run at once, and would have to wait for it.
+  void signal() {
+    if (noteSignal()) {
       Thread.startVirtualThread(this);
     }
+  }
+
+  /// @return whether the caller has to start the session's thread
+  private synchronized boolean noteSignal() {
+    boolean starts = !running;
+    signalled = true;
+    running = true;
+    return starts;
   }
 
   void close(CloseCode code) {
