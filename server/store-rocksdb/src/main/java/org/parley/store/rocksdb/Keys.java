@@ -14,13 +14,12 @@ final class Keys {
   static final byte[] CLOCK = {'k'};
   private static final int MAILBOX = 'm';
   private static final int CURSOR = 'c';
-  private static final int CAPACITY = 96;
 
   private Keys() {}
 
   /// What every row of a user's mailbox begins with, in the tables that have nothing before it.
   static byte[] user(UserId user) {
-    return new Packer(CAPACITY).id(user.value()).bytes();
+    return new Packer(idBytes(user.value())).id(user.value()).bytes();
   }
 
   static byte[] event(byte[] user, long seq) {
@@ -28,7 +27,7 @@ final class Keys {
   }
 
   static byte[] chat(byte[] user, ChatId chat) {
-    return new Packer(CAPACITY).raw(user).id(chat.value()).bytes();
+    return new Packer(user.length + idBytes(chat.value())).raw(user).id(chat.value()).bytes();
   }
 
   static byte[] history(byte[] userAndChat, long seq) {
@@ -57,7 +56,15 @@ final class Keys {
   }
 
   static byte[] cursor(byte[] user, DeviceId device) {
-    return new Packer(CAPACITY).u8(CURSOR).raw(user).id(device.value()).bytes();
+    return new Packer(1 + user.length + idBytes(device.value()))
+        .u8(CURSOR)
+        .raw(user)
+        .id(device.value())
+        .bytes();
+  }
+
+  private static int idBytes(String id) {
+    return id.length() + 1;
   }
 
   /// The chat in a key of chats or history.
