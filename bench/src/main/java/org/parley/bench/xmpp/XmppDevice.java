@@ -98,6 +98,7 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
   public void close() {
     if (!over) {
       over = true;
+      acknowledge(); // or the server would keep for the next time what this device has
       out.append("</stream:stream>");
       flush();
       var _ = context().close();
@@ -167,7 +168,7 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
     receivedId = null;
     displayedId = null;
     switch (parser.getLocalName()) {
-      case "r" -> out.append("<a xmlns='urn:xmpp:sm:3' h='").append(receivedStanzas).append("'/>");
+      case "r" -> acknowledge();
       case "a" ->
           unstored.upTo(Long.parseLong(parser.getAttributeValue(null, "h")), listener::stored);
       case "failure", "failed", "error" -> fail("refused: " + parser.getLocalName());
@@ -229,6 +230,10 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
       out.append("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>")
           .append("<resource>bench</resource></bind></iq>");
     }
+  }
+
+  private void acknowledge() {
+    out.append("<a xmlns='urn:xmpp:sm:3' h='").append(receivedStanzas).append("'/>");
   }
 
   private void message() {
