@@ -149,8 +149,7 @@ public final class Mixed implements Workload {
               new Series("RSS of the server", "MiB", memory));
     }
 
-    private List<Figure> figures(Usage usage, GcLog pauses, double heapBefore, double heapAfter)
-        throws IOException {
+    private List<Figure> figures(Usage usage, GcLog pauses, double heapBefore, double heapAfter) {
       List<Double> messages = series.getFirst().values();
       double all = messages.stream().mapToDouble(Double::doubleValue).sum();
       List<Figure> figures = new ArrayList<>();
