@@ -98,8 +98,11 @@ final class CompareVerb implements Callable<Integer> {
         measure(Titles.LIMIT_STORE, () -> new LimitStore(flood(false)), alone),
         measure(Titles.PACED_SLOW, () -> paced(100), all),
         measure(Titles.PACED_FAST, () -> paced(2_000), alone),
-        measure(Titles.OFFLINE, () -> new Offline(new Offline.Plan(200, 100, 20, 16, 4)), all),
-        measure(Titles.STORM, () -> new Storm(new Storm.Plan(2_000, 4)), all),
+        measure(
+            Titles.OFFLINE,
+            () -> new Offline(new Offline.Plan(200, 100, 20, 16, WARM_UP_SECONDS, 10)),
+            all),
+        measure(Titles.STORM, () -> new Storm(new Storm.Plan(2_000, WARM_UP_SECONDS, 10)), all),
         once(Titles.IDLE, () -> new Idle(new Idle.Plan(List.of(1_000, 5_000, 15_000))), all),
         once(Titles.BIG, () -> new Big(new Big.Plan(1_000, 1_000_000, 1_000, 200, 200, 5)), alone),
         once(

@@ -20,6 +20,9 @@ import picocli.CommandLine.Option;
 
 /// A verb for each workload: one run, whose figures it prints.
 final class Verbs {
+  private static final String WARM_UP_ROUNDS = "seconds in which rounds begin that do not count";
+  private static final String ROUNDS = "seconds in which rounds begin that are measured";
+
   private Verbs() {}
 
   /// What the verbs share.
@@ -142,12 +145,15 @@ final class Verbs {
         description = "messages of one writer that are not yet stored")
     private int window;
 
-    @Option(names = "--warm-ups", defaultValue = "4", description = "times they were away before")
-    private int warmUps;
+    @Option(names = "--warm-up", defaultValue = "30", description = WARM_UP_ROUNDS)
+    private int warmUp;
+
+    @Option(names = "--seconds", defaultValue = "10", description = ROUNDS)
+    private int seconds;
 
     @Override
     Workload workload() {
-      return new Offline(new Offline.Plan(away, messages, writers, window, warmUps));
+      return new Offline(new Offline.Plan(away, messages, writers, window, warmUp, seconds));
     }
   }
 
@@ -211,12 +217,15 @@ final class Verbs {
     @Option(names = "--users", defaultValue = "2000", description = "users who log in")
     private int users;
 
-    @Option(names = "--warm-ups", defaultValue = "4", description = "times they logged in before")
-    private int warmUps;
+    @Option(names = "--warm-up", defaultValue = "30", description = WARM_UP_ROUNDS)
+    private int warmUp;
+
+    @Option(names = "--seconds", defaultValue = "10", description = ROUNDS)
+    private int seconds;
 
     @Override
     Workload workload() {
-      return new Storm(new Storm.Plan(users, warmUps));
+      return new Storm(new Storm.Plan(users, warmUp, seconds));
     }
   }
 }

@@ -9,13 +9,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.parley.bench.server.Processes;
 import org.parley.bench.workload.Figure;
 
 /// What a measurement ran on, and with which versions.
 final class Machine {
-  private static final int SYNCS = 200;
   private static final int SYNC_BYTES = 4096;
+  private static final int SYNC_PAIRS = 1_000;
+  private static final int SYNC_PAIRS_A_SECOND = 100;
 
   private Machine() {}
 
@@ -27,9 +29,13 @@ final class Machine {
             .formatted(
                 cores(), field("/proc/cpuinfo", "model name"), field("/proc/meminfo", "MemTotal")));
     lines.add("Linux " + Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
+    long[] nanos = syncPairs();
     lines.add(
-        "one synced write of 4 KiB to this disk: median %s ms"
-            .formatted(Figure.number(syncMillis())));
+        "two synced writes of 4 KiB to this disk in turn, %d times a second: p50 %s ms, p99 %s ms"
+            .formatted(
+                SYNC_PAIRS_A_SECOND,
+                Figure.number(nanos[SYNC_PAIRS / 2] / 1e6),
+                Figure.number(nanos[SYNC_PAIRS * 99 / 100] / 1e6)));
     lines.add(
         "Parley %s on Java %s"
             .formatted(
@@ -64,20 +70,26 @@ final class Machine {
     }
   }
 
-  private static double syncMillis() throws IOException {
+  /// What a delivered message waits for at the least: that it is stored, and then that it arrived.
+  ///
+  /// @return nanoseconds, rising
+  private static long[] syncPairs() throws IOException, InterruptedException {
     Path file = Files.createTempFile("parley-bench", ".sync");
-    long[] nanos = new long[SYNCS];
+    long[] nanos = new long[SYNC_PAIRS];
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      for (int i = 0; i < SYNCS; i++) {
+      for (int i = 0; i < SYNC_PAIRS; i++) {
         long began = System.nanoTime();
-        channel.write(ByteBuffer.allocate(SYNC_BYTES));
-        channel.force(false);
+        for (int write = 0; write < 2; write++) {
+          channel.write(ByteBuffer.allocate(SYNC_BYTES));
+          channel.force(false);
+        }
         nanos[i] = System.nanoTime() - began;
+        TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(1) / SYNC_PAIRS_A_SECOND - nanos[i]);
       }
     } finally {
       Files.delete(file);
     }
     Arrays.sort(nanos);
-    return nanos[SYNCS / 2] / 1e6;
+    return nanos;
   }
 }

@@ -3,7 +3,6 @@ package org.parley.bench.load;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
@@ -12,7 +11,7 @@ public final class Crew {
   /// Log-ins under way at a time, below what fills the listen queue of any server.
   private static final int LOGINS_AT_A_TIME = 64;
 
-  private static final int LOGIN_TIMEOUT_SECONDS = 120;
+  private static final int STANDSTILL_SECONDS = 120;
 
   private final Network network;
   private final Dialect dialect;
@@ -26,37 +25,14 @@ public final class Crew {
 
   /// Logs users `from` to `to - 1` in, and returns when all are online.
   ///
-  /// @param listeners of each user
+  /// @param listeners of each user; asked on the event loop
   /// @return their devices, in the order of users
   public List<Device> logIn(
       int from, int to, boolean reads, IntFunction<? extends DeviceListener> listeners)
       throws InterruptedException {
-    Semaphore turns = new Semaphore(LOGINS_AT_A_TIME);
-    CountDownLatch all = new CountDownLatch(to - from);
-    Device[] devices = new Device[to - from];
-    for (int user = from; user < to; user++) {
-      int index = user - from;
-      if (!turns.tryAcquire(LOGIN_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        failures.requireNone();
-        throw new LoadException("log-ins stand still");
-      }
-      dialect.connect(
-          network,
-          user,
-          reads,
-          device -> {
-            devices[index] = device;
-            turns.release();
-            all.countDown();
-          },
-          listeners.apply(user));
-      failures.requireNone();
-    }
-    if (!all.await(LOGIN_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-      failures.requireNone();
-      throw new LoadException(all.getCount() + " devices did not come online");
-    }
-    return new ArrayList<>(List.of(devices));
+    LogIns all = new LogIns(from, to, reads, listeners);
+    network.loop().execute(all::begin);
+    return all.await();
   }
 
   /// Ends all connections in order.
@@ -70,5 +46,61 @@ public final class Crew {
               done.countDown();
             });
     done.await();
+  }
+
+  /// On the event loop throughout, so that a log-in costs the generator no change of threads: the
+  /// next begins when one ends.
+  private final class LogIns {
+    private final int from;
+    private final boolean reads;
+    private final IntFunction<? extends DeviceListener> listeners;
+    private final Device[] devices;
+    private final CountDownLatch left;
+    private int begun;
+
+    LogIns(int from, int to, boolean reads, IntFunction<? extends DeviceListener> listeners) {
+      this.from = from;
+      this.reads = reads;
+      this.listeners = listeners;
+      this.devices = new Device[to - from];
+      this.left = new CountDownLatch(devices.length);
+    }
+
+    void begin() {
+      for (int i = 0; i < LOGINS_AT_A_TIME; i++) {
+        beginNext();
+      }
+    }
+
+    private void beginNext() {
+      if (begun < devices.length) {
+        int index = begun++;
+        dialect.connect(
+            network,
+            from + index,
+            reads,
+            device -> {
+              devices[index] = device;
+              left.countDown();
+              beginNext();
+            },
+            listeners.apply(from + index));
+      }
+    }
+
+    List<Device> await() throws InterruptedException {
+      long before = left.getCount();
+      int still = 0;
+      while (!left.await(1, TimeUnit.SECONDS)) {
+        failures.requireNone();
+        still = left.getCount() == before ? still + 1 : 0;
+        before = left.getCount();
+        if (still >= STANDSTILL_SECONDS) {
+          throw new LoadException(before + " devices did not come online");
+        }
+      }
+      failures.requireNone();
+      return new ArrayList<>(List.of(devices));
+    }
   }
 }

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 
 /// How devices of one kind of server speak.
 public interface Dialect {
-  /// Connects and logs in.
+  /// Connects and logs in. Called on the event loop.
   ///
   /// @param user which of the accounts that the server was prepared with, from 0
   /// @param reads whether it says *read* of every message it receives

@@ -1,10 +1,7 @@
 package org.parley.bench.load;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -12,8 +9,10 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /// The generator's end of all connections: one event loop, on which workloads run too, so that they
 /// need no locks. Linux only, as are the measurements.
@@ -28,6 +27,7 @@ public final class Network implements AutoCloseable {
           1, new DefaultThreadFactory("load", true), EpollIoHandler.newFactory());
   private final EventLoop loop = group.next();
   private final InetSocketAddress server;
+  private final List<InetSocketAddress> sources = new ArrayList<>();
   private int opened;
 
   /// @param port of the server, on 127.0.0.1
@@ -39,31 +39,31 @@ public final class Network implements AutoCloseable {
     return loop;
   }
 
-  /// Connects; the handler hears of it by `channelActive`.
+  /// Connects; the handler hears of it by `channelActive`. Called on the event loop.
   ///
   /// @param failed told when no connection could be made
-  public void open(Supplier<ChannelHandler> handler, DeviceListener failed) {
-    int source = 1 + opened++ / CONNECTIONS_A_SOURCE;
-    var _ =
-        new Bootstrap()
-            .group(group)
-            .channel(EpollSocketChannel.class)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-            .handler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(handler.get());
-                  }
-                })
-            .connect(server, new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + source), 0))
-            .addListener(
-                connecting -> {
-                  if (!connecting.isSuccess()) {
-                    failed.failed("no connection: " + connecting.cause());
-                  }
-                });
+  public void open(ChannelHandler handler, DeviceListener failed) {
+    EpollSocketChannel channel = new EpollSocketChannel();
+    channel.config().setTcpNoDelay(true).setConnectTimeoutMillis(CONNECT_TIMEOUT_MILLIS);
+    channel.pipeline().addLast(handler);
+    ChannelFutureListener tell =
+        done -> {
+          if (!done.isSuccess()) {
+            failed.failed("no connection: " + done.cause());
+          }
+        };
+    var _ = loop.register(channel).addListener(tell);
+    var _ = channel.connect(server, source()).addListener(tell);
+  }
+
+  /// The port is the system's choice, when it connects.
+  private SocketAddress source() {
+    int source = opened++ / CONNECTIONS_A_SOURCE;
+    if (source == sources.size()) {
+      InetAddress address = InetAddress.ofLiteral("127.0.0." + (1 + source));
+      sources.add(new InetSocketAddress(address, 0));
+    }
+    return sources.get(source);
   }
 
   @Override

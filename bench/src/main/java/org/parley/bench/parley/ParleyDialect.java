@@ -1,7 +1,7 @@
 package org.parley.bench.parley;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.parley.bench.load.Device;
 import org.parley.bench.load.DeviceListener;
@@ -11,7 +11,7 @@ import org.parley.bench.load.Network;
 /// Parley's binary protocol.
 public final class ParleyDialect implements Dialect {
   /// Where each user's device stood when it ended in order: it resumes there.
-  private final Map<Integer, Position> positions = new ConcurrentHashMap<>();
+  private final Map<Integer, Position> positions = new HashMap<>();
 
   /// @param epoch of the mailbox
   /// @param upTo the highest seq that was acknowledged
@@ -22,6 +22,6 @@ public final class ParleyDialect implements Dialect {
   @Override
   public void connect(
       Network network, int user, boolean reads, Consumer<Device> online, DeviceListener listener) {
-    network.open(() -> new ParleyDevice(user, reads, online, listener, positions), listener);
+    network.open(new ParleyDevice(user, reads, online, listener, positions), listener);
   }
 }

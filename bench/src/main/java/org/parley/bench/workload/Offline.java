@@ -11,17 +11,20 @@ import org.parley.bench.load.DeviceListener;
 import org.parley.bench.load.Texts;
 import org.parley.bench.server.Service;
 
-/// Messages for users who are away, and then all come back at once and get them. They were away
-/// before, for less, which does not count.
+/// Messages for users who are away, and then all come back at once and get them. Then they go, and
+/// it begins again.
 public final class Offline implements Workload {
+  /// For each of them in a round that does not count.
   private static final int WARM_UP_MESSAGES = 20;
 
   /// @param away users who get messages while they are away
   /// @param messages for each of them
   /// @param writers who write them
   /// @param window messages of one writer that are not yet stored
-  /// @param warmUps times they were away before
-  public record Plan(int away, int messages, int writers, int window, int warmUps) {
+  /// @param warmUpSeconds in which rounds begin that do not count
+  /// @param seconds in which rounds begin that do
+  public record Plan(
+      int away, int messages, int writers, int window, int warmUpSeconds, int seconds) {
     public Plan {
       if (away % writers != 0) {
         throw new IllegalArgumentException(
@@ -40,12 +43,22 @@ public final class Offline implements Workload {
   @Override
   public List<Figure> run(Service service) throws IOException, InterruptedException {
     try (Trial trial = Trial.of(service, plan.writers + plan.away)) {
-      for (int i = 0; i < plan.warmUps; i++) {
-        new Round(trial, WARM_UP_MESSAGES).measure();
-      }
-      return new Round(trial, plan.messages).measure();
+      Rounds.within(plan.warmUpSeconds, () -> new Round(trial, WARM_UP_MESSAGES).run());
+      List<Took> rounds = Rounds.within(plan.seconds, () -> new Round(trial, plan.messages).run());
+      Usage back = Usage.sum(rounds.stream().map(Took::back).toList());
+      double storing = rounds.stream().mapToDouble(Took::storingSeconds).sum();
+      double all = (double) plan.away * plan.messages * rounds.size();
+      List<Figure> figures = new ArrayList<>();
+      figures.add(Figure.more("received on return", "msg/s", all / back.seconds()));
+      figures.add(Figure.more("stored for who is away", "msg/s", all / storing));
+      figures.addAll(back.figures());
+      return figures;
     }
   }
+
+  /// @param storingSeconds from the first message to the last that was stored
+  /// @param back from the first log-in to the last message that was received
+  private record Took(double storingSeconds, Usage back) {}
 
   private final class Round {
     private final Trial trial;
@@ -60,8 +73,8 @@ public final class Offline implements Workload {
       this.all = (long) plan.away * messages;
     }
 
-    List<Figure> measure() throws IOException, InterruptedException {
-      double storing = write();
+    Took run() throws IOException, InterruptedException {
+      double storingSeconds = write();
       Usage.Meter meter = trial.measure();
       List<Device> back =
           trial.crew().logIn(plan.writers, plan.writers + plan.away, false, _ -> new Back());
@@ -72,11 +85,7 @@ public final class Offline implements Workload {
       }
       trial.crew().logOut(back);
       trial.failures().requireNone();
-      List<Figure> figures = new ArrayList<>();
-      figures.add(Figure.more("received on return", "msg/s", all / usage.seconds()));
-      figures.add(Figure.more("stored for who is away", "msg/s", all / storing));
-      figures.addAll(usage.figures());
-      return figures;
+      return new Took(storingSeconds, usage);
     }
 
     /// @return the seconds it took

@@ -17,6 +17,16 @@ public record Usage(double seconds, double serverCpu, double loadCpu, double ser
     return new Meter(server);
   }
 
+  /// Of several stretches of time as if they were one.
+  static Usage sum(List<Usage> usages) {
+    double seconds = usages.stream().mapToDouble(Usage::seconds).sum();
+    return new Usage(
+        seconds,
+        usages.stream().mapToDouble(it -> it.serverCpu * it.seconds).sum() / seconds,
+        usages.stream().mapToDouble(it -> it.loadCpu * it.seconds).sum() / seconds,
+        usages.getLast().serverRssMib);
+  }
+
   List<Figure> figures() {
     return List.of(
         Figure.neither("server", "cores", serverCpu),

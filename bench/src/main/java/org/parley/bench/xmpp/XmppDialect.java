@@ -11,6 +11,6 @@ public final class XmppDialect implements Dialect {
   @Override
   public void connect(
       Network network, int user, boolean reads, Consumer<Device> online, DeviceListener listener) {
-    network.open(() -> new XmppDevice(user, reads, online, listener), listener);
+    network.open(new XmppDevice(user, reads, online, listener), listener);
   }
 }

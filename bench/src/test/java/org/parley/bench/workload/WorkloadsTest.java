@@ -45,7 +45,7 @@ final class WorkloadsTest {
 
   @Test
   void aStormLogsEveryoneIn() throws Exception {
-    assertTrue(value(run(new Storm(new Storm.Plan(50, 1))), "log-ins") > 0);
+    assertTrue(value(run(new Storm(new Storm.Plan(50, 0, 1))), "log-ins") > 0);
   }
 
   @Test
@@ -58,6 +58,6 @@ final class WorkloadsTest {
 
   @Test
   void thoseAwayAreSharedEvenly() {
-    assertThrows(IllegalArgumentException.class, () -> new Offline.Plan(10, 1, 3, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Offline.Plan(10, 1, 3, 1, 0, 0));
   }
 }
