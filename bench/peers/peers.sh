@@ -21,7 +21,7 @@ OPEN_FILES=${OPEN_FILES:-20000}
 PG_BIN=${PG_BIN:-/usr/lib/postgresql/15/bin}
 
 here=$(cd "$(dirname "$0")" && pwd)
-libdir=/usr/lib/x86_64-linux-gnu
+libdir=/usr/lib/$(uname -m)-linux-gnu
 
 die() { echo "peers.sh: $*" >&2; exit 1; }
 
@@ -132,7 +132,10 @@ stop() { # NAME: SIGTERM is a clean stop for both servers
         pid=$(cat "$d/pid")
         kill -TERM "$pid"
         for _ in $(seq 600); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-        kill -0 "$pid" 2>/dev/null && die "$1 (pid $pid) does not stop"
+        if kill -0 "$pid" 2>/dev/null; then
+            kill -KILL "$pid"
+            die "$1 (pid $pid) did not stop within a minute, and was killed"
+        fi
     fi
     rm -f "$d/pid"
     [ ! -e "$d/pg/postmaster.pid" ] || {
@@ -211,6 +214,7 @@ install)
     [ -e /usr/sbin/policy-rc.d ] ||
         { printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d
           trap 'rm -f /usr/sbin/policy-rc.d' EXIT; }
+    apt-get update -qq
     apt-get install -y --no-install-recommends ejabberd erlang-p1-sqlite3 erlang-p1-pgsql \
         prosody lua-dbi-sqlite3 lua-dbi-postgresql lua-unbound sqlite3 postgresql-15 libeatmydata1 ;;
 start)  known "${2:-}"; running "$2" && die "$2 already runs"; "start_$2" ;;

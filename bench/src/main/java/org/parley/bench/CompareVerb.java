@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.parley.bench.compare.Comparison;
+import org.parley.bench.compare.Machine;
 import org.parley.bench.compare.Measure;
 import org.parley.bench.compare.Measure.Contender;
 import org.parley.bench.compare.Report;
 import org.parley.bench.compare.Results;
 import org.parley.bench.compare.Titles;
+import org.parley.bench.load.LoadException;
 import org.parley.bench.server.PeerService;
 import org.parley.bench.workload.Big;
 import org.parley.bench.workload.Flood;
@@ -63,23 +65,42 @@ final class CompareVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    requireOptions();
     List<Measure> measures =
         measures().stream()
             .filter(it -> only.isEmpty() || only.stream().anyMatch(it.title()::startsWith))
             .toList();
+    if (measures.isEmpty()) {
+      throw new LoadException("no measure begins with " + String.join(" or ", only));
+    }
+    List<String> setup = new ArrayList<>(Machine.describe(Subject.home()));
+    setup.add("the server on core " + CPUS + ", the generator on the last; servers in turns");
+    setup.add("peers: `bench/peers/`, SQLite with one sync a commit, plain passwords");
+    setup.add("Parley: `serve --no-limits`, as the peers' rate limits are off too");
+    setup.add("repeat: `%s`".formatted(command()));
     Results results = new Comparison(measures, System.out).run();
-    Path page =
+    System.out.println(
         new Report(results, LocalDate.now(ZoneId.systemDefault()).toString(), reports)
-            .write(
-                Subject.home(),
-                measures,
-                List.of(
-                    "the server on core " + CPUS + ", the generator on the last; servers in turns",
-                    "peers: `bench/peers/`, SQLite with one sync a commit, plain passwords",
-                    "repeat: `./parley bench compare --runs %d --mixed-seconds %d`"
-                        .formatted(runs, mixedSeconds)));
-    System.out.println(page);
-    return 0;
+            .write(measures, setup));
+    return results.failures().isEmpty() ? 0 : 1;
+  }
+
+  private void requireOptions() {
+    if (runs < 1 || mixedSeconds < 1) {
+      throw new LoadException("--runs and --mixed-seconds must be at least 1");
+    }
+    for (String peer : peers) {
+      if (!Titles.PEERS.contains(peer)) {
+        throw new LoadException(
+            "--peers takes %s, not %s".formatted(String.join(" and ", Titles.PEERS), peer));
+      }
+    }
+  }
+
+  private String command() {
+    String measured = only.isEmpty() ? "" : " --only " + String.join(",", only);
+    return "./parley bench compare --peers %s --runs %d --mixed-seconds %d%s"
+        .formatted(String.join(",", peers), runs, mixedSeconds, measured);
   }
 
   private List<Measure> measures() {
@@ -115,8 +136,9 @@ final class CompareVerb implements Callable<Integer> {
     return new Flood.Plan(100, 16, reads, WARM_UP_SECONDS, 20);
   }
 
+  /// So long that the slowest in a hundred of the slow rate are sixty.
   private static Workload paced(int rate) {
-    return new Paced(new Paced.Plan(100, rate, WARM_UP_SECONDS, 20));
+    return new Paced(new Paced.Plan(100, rate, WARM_UP_SECONDS, 60));
   }
 
   private Measure measure(String title, Supplier<Workload> workload, List<Contender> contenders) {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.parley.bench.load.LoadException;
 import org.parley.bench.server.EchoService;
 import org.parley.bench.server.ParleyService;
 import org.parley.bench.server.PeerService;
@@ -28,8 +28,11 @@ final class Subject {
     }
   }
 
-  /// One runs at a time. Closing it again does nothing.
-  private static final AtomicReference<@Nullable Service> NEWEST = new AtomicReference<>();
+  /// The one that runs, and whether this program is ending: then no other may begin. Both under the
+  /// class's lock.
+  private static @Nullable Service newest;
+
+  private static boolean isEnding;
 
   @Option(
       names = "--server",
@@ -76,9 +79,19 @@ final class Subject {
   }
 
   /// Notes the server that runs now, so that it ends too when a signal ends this program.
-  private static Service endsWithUs(Service service) {
-    NEWEST.set(service);
+  private static synchronized Service endsWithUs(Service service) {
+    if (isEnding) {
+      throw new LoadException("this program is ending");
+    }
+    newest = service;
     return service;
+  }
+
+  private static synchronized void endNewest() throws IOException {
+    isEnding = true;
+    if (newest != null) {
+      newest.close();
+    }
   }
 
   /// To be called once: ends the server that still runs when this program ends.
@@ -87,11 +100,8 @@ final class Subject {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  Service service = NEWEST.get();
                   try {
-                    if (service != null) {
-                      service.close();
-                    }
+                    endNewest();
                   } catch (IOException e) {
                     System.err.println("parley bench: a server may still run: " + e.getMessage());
                   }

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.parley.bench.load.LoadException;
 import org.parley.bench.server.Service;
 import org.parley.bench.workload.Figure;
 import org.parley.bench.workload.Mixed;
@@ -44,18 +43,28 @@ public final class Comparison {
       String what =
           "%s, %s, run %d of %d"
               .formatted(measure.title(), contender.name(), run + 1, measure.runs());
-      try (Service service = contender.opener().open()) {
-        Workload workload = measure.workload().get();
-        List<Figure> figures = workload.run(service);
-        results.add(measure.title(), contender.name(), figures);
-        if (workload instanceof Mixed mixed) {
-          results.addSeries(measure.title(), mixed.series());
-        }
+      try {
+        List<Figure> figures = run(measure, contender);
         progress.println(what + ": " + figures.getFirst());
-      } catch (IOException | LoadException e) {
+      } catch (IOException | RuntimeException e) {
+        // Whatever it was, it ends this run and not those of an hour before.
         results.addFailure(what + ": " + e.getMessage());
-        progress.println(what + ": nothing was measured: " + e.getMessage());
+        progress.println(what + ": nothing was measured: " + e);
       }
     }
+  }
+
+  private List<Figure> run(Measure measure, Measure.Contender contender)
+      throws IOException, InterruptedException {
+    Workload workload = measure.workload().get();
+    List<Figure> figures;
+    try (Service service = contender.opener().open()) {
+      figures = workload.run(service);
+    }
+    results.add(measure.title(), contender.name(), figures);
+    if (workload instanceof Mixed mixed) {
+      results.addSeries(measure.title(), mixed.series());
+    }
+    return figures;
   }
 }

@@ -14,7 +14,7 @@ import org.parley.bench.server.Processes;
 import org.parley.bench.workload.Figure;
 
 /// What a measurement ran on, and with which versions.
-final class Machine {
+public final class Machine {
   private static final int SYNC_BYTES = 4096;
   private static final int SYNC_PAIRS = 1_000;
   private static final int SYNC_PAIRS_A_SECOND = 100;
@@ -22,12 +22,14 @@ final class Machine {
   private Machine() {}
 
   /// Lines of a list, in Markdown.
-  static List<String> describe(Path home) throws IOException, InterruptedException {
+  public static List<String> describe(Path home) throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%d cores, %s; %s of memory"
             .formatted(
-                cores(), field("/proc/cpuinfo", "model name"), field("/proc/meminfo", "MemTotal")));
+                Processes.cores(),
+                field("/proc/cpuinfo", "model name"),
+                field("/proc/meminfo", "MemTotal")));
     lines.add("Linux " + Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
     long[] nanos = syncPairs();
     lines.add(
@@ -39,19 +41,12 @@ final class Machine {
     lines.add(
         "Parley %s on Java %s"
             .formatted(
-                output("git", "-C", home.toString(), "rev-parse", "--short", "HEAD"),
+                output("git", "-C", home.toString(), "describe", "--always", "--dirty"),
                 Runtime.version()));
     for (String server : List.of("ejabberd", "prosody")) {
       lines.add(server + " " + output("dpkg-query", "-W", "-f", "${Version}", server));
     }
     return lines;
-  }
-
-  private static int cores() throws IOException {
-    return (int)
-        Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-            .filter(line -> line.startsWith("processor"))
-            .count();
   }
 
   private static String field(String file, String name) throws IOException {

@@ -21,28 +21,31 @@ import org.parley.bench.workload.Series;
 public final class Report {
   private static final List<String> PERCENTILES = List.of("p50", "p90", "p99", "p99.9");
 
+  /// From so much on the generator may be what limits.
+  private static final double BUSY_CORES = 0.9;
+
   private final Results results;
   private final String date;
   private final Path folder;
   private final StringBuilder page = new StringBuilder();
 
-  /// @param date names the files
+  /// @param date names the files, with a number behind it where there is a report of that day
   public Report(Results results, String date, Path folder) {
     this.results = results;
-    this.date = date;
     this.folder = folder;
+    String free = date;
+    for (int i = 2; Files.exists(folder.resolve(free + ".md")); i++) {
+      free = date + "-" + i;
+    }
+    this.date = free;
   }
 
-  /// @param home Parley's own folder
-  /// @param setup how the servers were run, as lines of a list
+  /// @param setup what it ran on and how, as lines of a list
   /// @return the page
-  public Path write(Path home, List<Measure> measures, List<String> setup)
-      throws IOException, InterruptedException {
+  public Path write(List<Measure> measures, List<String> setup) throws IOException {
     Files.createDirectories(folder);
     say("# Parley and its peers, %s\n".formatted(date));
-    List<String> lines = new ArrayList<>(Machine.describe(home));
-    lines.addAll(setup);
-    lines.forEach(line -> say("- %s".formatted(line)));
+    setup.forEach(line -> say("- %s".formatted(line)));
     targets();
     say("\n## Pictures\n");
     pictures();
@@ -92,6 +95,16 @@ public final class Report {
         unit = values.map(Results.Values::unit).orElse(unit);
       }
       say("| %s, %s | %s |".formatted(figure, unit, String.join(" | ", cells)));
+    }
+    List<String> busy =
+        servers.stream()
+            .filter(
+                it -> results.median(measure.title(), it, "generator").orElse(0.0) >= BUSY_CORES)
+            .toList();
+    if (!busy.isEmpty()) {
+      say(
+          "\nThe generator's core was full (%s): what was measured is its limit, too."
+              .formatted(String.join(", ", busy)));
     }
   }
 

@@ -62,7 +62,7 @@ public final class Results {
     failures.add(failure);
   }
 
-  List<String> failures() {
+  public List<String> failures() {
     return List.copyOf(failures);
   }
 

@@ -20,7 +20,7 @@ public final class Titles {
   public static final String NO_ARCHIVE = "ejabberd, nothing stored";
 
   /// Those who keep every message, as Parley does.
-  static final List<String> PEERS = List.of("ejabberd", "prosody");
+  public static final List<String> PEERS = List.of("ejabberd", "prosody");
 
   private Titles() {}
 }

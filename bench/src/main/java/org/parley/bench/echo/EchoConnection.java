@@ -27,6 +27,8 @@ import org.parley.protocol.ServerFrame;
 final class EchoConnection extends ByteToMessageDecoder {
   private static final FrameCodec CODEC = FrameCodec.of(Encoding.PROTO);
 
+  private static final int SPOILED = 10;
+
   private final Router router;
   private final ArrayDeque<Received> unacknowledged = new ArrayDeque<>();
   private final Map<String, Long> newestOfChat = new LinkedHashMap<>(2);
@@ -35,10 +37,15 @@ final class EchoConnection extends ByteToMessageDecoder {
   private @Nullable String user;
   private boolean upgraded;
   private long head;
+  private long sentUpTo;
+  private long delivered;
+  private @Nullable Sent late;
 
   /// @param seq in the receiver's mailbox
   /// @param senderSeq of the same message in its sender's
   private record Received(long seq, String from, long senderSeq) {}
+
+  private record Sent(Instant at, String from, long senderSeq, ClientFrame.Send send) {}
 
   EchoConnection(Router router) {
     this.router = router;
@@ -103,20 +110,41 @@ final class EchoConnection extends ByteToMessageDecoder {
     say(ref, new ServerFrame.Sent(send.id(), head, at, false));
     EchoConnection peer = router.of(send.chat());
     if (peer != null) {
-      peer.receive(at, user(), head, send);
+      deliver(peer, new Sent(at, user(), head, send));
     }
   }
 
-  private void receive(Instant at, String from, long senderSeq, ClientFrame.Send send) {
-    var body = new Event.Message(send.id(), from, from, send.text(), null, null);
-    append(at, body);
-    unacknowledged.add(new Received(head, from, senderSeq));
-    newestOfChat.put(from, senderSeq);
+  /// The tenth message of a writer meets the fault, if there is one.
+  private void deliver(EchoConnection peer, Sent message) {
+    boolean isSpoiled = ++delivered == SPOILED;
+    switch (isSpoiled ? router.fault() : EchoServer.Fault.NONE) {
+      case NONE -> peer.receive(message);
+      case LOSES -> {}
+      case DOUBLES -> {
+        peer.receive(message);
+        peer.receive(message);
+      }
+      case SWAPS -> late = message;
+    }
+    if (!isSpoiled && late != null) {
+      peer.receive(late);
+      late = null;
+    }
+  }
+
+  private void receive(Sent message) {
+    String from = message.from;
+    append(
+        message.at,
+        new Event.Message(message.send.id(), from, from, message.send.text(), null, null));
+    unacknowledged.add(new Received(head, from, message.senderSeq));
+    newestOfChat.put(from, message.senderSeq);
   }
 
   private void append(Instant at, Event.Body body) {
-    long after = head++;
-    say(0, new ServerFrame.Events(List.of(new Event(head, at, body)), after, head));
+    head++;
+    say(0, new ServerFrame.Events(List.of(new Event(head, at, body)), sentUpTo, head));
+    sentUpTo = head;
   }
 
   private void acknowledge(long upTo) {

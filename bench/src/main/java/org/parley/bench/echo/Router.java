@@ -10,6 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class Router {
   private final Map<String, EchoConnection> byUser = new HashMap<>();
   private final List<EchoConnection> dirty = new ArrayList<>();
+  private final EchoServer.Fault fault;
+
+  Router(EchoServer.Fault fault) {
+    this.fault = fault;
+  }
+
+  EchoServer.Fault fault() {
+    return fault;
+  }
 
   void add(String user, EchoConnection connection) {
     byUser.put(user, connection);

@@ -35,17 +35,27 @@ public final class Crew {
     return all.await();
   }
 
-  /// Ends all connections in order.
+  /// Ends all connections in order, and returns when the server has ended them too: what it does
+  /// for who goes is not charged to what comes after.
   public void logOut(List<Device> devices) throws InterruptedException {
-    CountDownLatch done = new CountDownLatch(1);
-    network
-        .loop()
-        .execute(
-            () -> {
-              devices.forEach(Device::close);
-              done.countDown();
-            });
-    done.await();
+    CountDownLatch left = new CountDownLatch(devices.size());
+    network.loop().execute(() -> devices.forEach(device -> device.close(left::countDown)));
+    awaitAll(left, "devices were not let go by the server");
+  }
+
+  /// There is no limit while they become fewer.
+  private void awaitAll(CountDownLatch left, String otherwise) throws InterruptedException {
+    long before = left.getCount();
+    int still = 0;
+    while (!left.await(1, TimeUnit.SECONDS)) {
+      failures.requireNone();
+      still = left.getCount() == before ? still + 1 : 0;
+      before = left.getCount();
+      if (still >= STANDSTILL_SECONDS) {
+        throw new LoadException(before + " " + otherwise);
+      }
+    }
+    failures.requireNone();
   }
 
   /// On the event loop throughout, so that a log-in costs the generator no change of threads: the
@@ -89,17 +99,7 @@ public final class Crew {
     }
 
     List<Device> await() throws InterruptedException {
-      long before = left.getCount();
-      int still = 0;
-      while (!left.await(1, TimeUnit.SECONDS)) {
-        failures.requireNone();
-        still = left.getCount() == before ? still + 1 : 0;
-        before = left.getCount();
-        if (still >= STANDSTILL_SECONDS) {
-          throw new LoadException(before + " devices did not come online");
-        }
-      }
-      failures.requireNone();
+      awaitAll(left, "devices did not come online");
       return new ArrayList<>(List.of(devices));
     }
   }

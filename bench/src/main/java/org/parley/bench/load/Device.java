@@ -14,5 +14,7 @@ public interface Device {
   void flush();
 
   /// Ends the connection in order.
-  void close();
+  ///
+  /// @param ended told once the server has ended it too
+  void close(Runnable ended);
 }

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 public final class Network implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MILLIS = 30_000;
 
-  /// Connections from one source address, below the number of ports a machine lends.
-  private static final int CONNECTIONS_A_SOURCE = 20_000;
+  /// Connections from one source address, far below the number of ports a machine lends.
+  private static final int CONNECTIONS_A_SOURCE = 10_000;
 
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.parley.bench.load.Device;
 import org.parley.bench.load.DeviceListener;
@@ -55,12 +56,21 @@ public final class ParleyDevice extends ByteToMessageDecoder implements Device {
   private final Map<String, Outstanding> unread = new HashMap<>(2);
   private @Nullable ChannelHandlerContext context;
   private @Nullable ByteBuf out;
-  private Runnable awaitsPage = () -> {};
+  private IntConsumer awaitsPage = _ -> {};
   private boolean upgraded;
   private boolean over;
+  private Runnable ended = () -> {};
   private final Map<Integer, Position> positions;
   private String epoch = "";
+
+  /// Everything up to here came, and everything up to there was acknowledged.
+  private volatile long received;
+
   private long acknowledged;
+  private long headAtWelcome;
+
+  /// The number of the newest message of each writer's device: later ones are higher.
+  private final Map<String, Long> numbers = new HashMap<>(2);
 
   /// @param positions where every user's device stood at its end
   ParleyDevice(
@@ -89,10 +99,16 @@ public final class ParleyDevice extends ByteToMessageDecoder implements Device {
     return idPrefix + "000000000000".substring(digits.length()) + digits;
   }
 
+  /// Events that were there at the welcome and have not come yet.
+  public long missing() {
+    return Math.max(0, headAtWelcome - received);
+  }
+
   /// Asks for a page of the history with a user.
   ///
   /// @param before 0 for the newest
-  public void history(int user, long before, int limit, Runnable answered) {
+  /// @param answered told how many messages came
+  public void history(int user, long before, int limit, IntConsumer answered) {
     awaitsPage = answered;
     say(1, new ClientFrame.HistoryQuery(ParleyUsers.id(user), before, limit));
     flush();
@@ -101,7 +117,7 @@ public final class ParleyDevice extends ByteToMessageDecoder implements Device {
   /// After its end: the user's next device resumes as if so many events had not come.
   public void rewind(int events) {
     positions.computeIfPresent(
-        user, (_, known) -> new Position(known.epoch(), known.upTo() - events));
+        user, (_, known) -> new Position(known.epoch(), known.upTo() - events, 0));
   }
 
   private void say(int ref, ClientFrame.Body body) {
@@ -129,13 +145,23 @@ public final class ParleyDevice extends ByteToMessageDecoder implements Device {
   }
 
   @Override
-  public void close() {
-    if (!over) {
-      over = true;
-      positions.put(user, new Position(epoch, acknowledged));
-      WebSocketFrames.put(out(), WebSocketFrames.CLOSE, new byte[] {0x03, (byte) 0xE8}); // 1000
-      flush();
-      var _ = context().close();
+  public void close(Runnable ended) {
+    if (over) {
+      ended.run();
+      return;
+    }
+    over = true;
+    this.ended = ended;
+    acknowledge();
+    positions.put(user, new Position(epoch, acknowledged, 0));
+    WebSocketFrames.put(out(), WebSocketFrames.CLOSE, new byte[] {0x03, (byte) 0xE8}); // 1000
+    flush();
+  }
+
+  private void acknowledge() {
+    if (received > acknowledged) {
+      acknowledged = received;
+      say(0, new ClientFrame.Ack(acknowledged));
     }
   }
 
@@ -180,7 +206,7 @@ public final class ParleyDevice extends ByteToMessageDecoder implements Device {
             known.upTo(),
             null,
             0,
-            0,
+            known.recent(),
             "parley-bench",
             List.of()));
   }
@@ -215,21 +241,36 @@ public final class ParleyDevice extends ByteToMessageDecoder implements Device {
   private void take(ServerFrame frame) {
     switch (frame.body()) {
       case ServerFrame.Welcome welcome -> {
-        epoch = welcome.epoch();
-        acknowledged = welcome.start();
-        online.accept(this);
+        welcome(welcome);
       }
-      case ServerFrame.Sent sent -> sent(Integer.toUnsignedLong(frame.ref()), sent.seq());
+      case ServerFrame.Sent sent -> sent(Integer.toUnsignedLong(frame.ref()), sent);
       case ServerFrame.Events events -> take(events);
-      case ServerFrame.HistoryPage _ -> awaitsPage.run();
+      case ServerFrame.HistoryPage page -> awaitsPage.accept(page.events().size());
       case ServerFrame.Failure failure ->
           fail("refused: %s %s".formatted(failure.code(), failure.message()));
       default -> {} // nothing this device asks for
     }
   }
 
+  private void welcome(ServerFrame.Welcome welcome) {
+    if (welcome.reset()) {
+      fail("the mailbox began a new life");
+      return;
+    }
+    epoch = welcome.epoch();
+    acknowledged = welcome.start();
+    received = welcome.start();
+    headAtWelcome = welcome.head();
+    online.accept(this);
+  }
+
   /// The server answers messages in their order.
-  private void sent(long number, long seq) {
+  private void sent(long number, ServerFrame.Sent sent) {
+    if (sent.duplicate() || !sent.id().equals(id(number))) {
+      fail("message %d was answered as another, or as one that was there".formatted(number));
+      return;
+    }
+    long seq = sent.seq();
     String chat = unanswered.remove();
     listener.stored(number);
     undelivered.computeIfAbsent(chat, _ -> new Outstanding()).add(seq, number, listener::delivered);
@@ -239,6 +280,11 @@ public final class ParleyDevice extends ByteToMessageDecoder implements Device {
   }
 
   private void take(ServerFrame.Events events) {
+    if (events.after() != received || events.upTo() <= received) {
+      fail("events after %d came after %d".formatted(events.after(), received));
+      return;
+    }
+    received = events.upTo();
     int messages = 0;
     Set<String> toRead = new HashSet<>(2);
     for (Event event : events.events()) {
@@ -246,6 +292,7 @@ public final class ParleyDevice extends ByteToMessageDecoder implements Device {
         case Event.Message message -> {
           if (message.from().equals(message.chat())) {
             messages++;
+            requireNewer(message.id());
             toRead.add(message.chat());
           }
         }
@@ -253,15 +300,24 @@ public final class ParleyDevice extends ByteToMessageDecoder implements Device {
         default -> {} // what was read on another device
       }
     }
-    if (messages > 0 || events.upTo() - acknowledged >= LAZY_ACK_EVENTS) {
-      acknowledged = events.upTo();
-      say(0, new ClientFrame.Ack(acknowledged));
+    if (messages > 0 || received - acknowledged >= LAZY_ACK_EVENTS) {
+      acknowledge();
     }
     if (reads) {
       toRead.forEach(chat -> say(0, new ClientFrame.Read(chat, events.upTo())));
     }
     if (messages > 0) {
       listener.received(messages);
+    }
+  }
+
+  /// Messages of one writer come in the order of their numbers, each once.
+  private void requireNewer(String id) {
+    int digits = idPrefix.length();
+    long number = Long.parseLong(id.substring(digits), 16);
+    Long before = numbers.put(id.substring(0, digits), number);
+    if (before != null && before >= number) {
+      fail("message %d came after %d".formatted(number, before));
     }
   }
 
@@ -290,7 +346,8 @@ public final class ParleyDevice extends ByteToMessageDecoder implements Device {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
     super.channelInactive(ctx);
-    fail("the connection was lost");
+    fail("the connection was lost"); // unless this device wanted it
+    ended.run();
   }
 
   @Override

@@ -15,8 +15,15 @@ public final class ParleyDialect implements Dialect {
 
   /// @param epoch of the mailbox
   /// @param upTo the highest seq that was acknowledged
-  record Position(String epoch, long upTo) {
-    static final Position NEW = new Position("", 0);
+  /// @param recent of a new device: how many events before the newest it begins; 0 for all
+  record Position(String epoch, long upTo, int recent) {
+    static final Position NEW = new Position("", 0, 0);
+    static final Position AT_HEAD = new Position("", 0, 1);
+  }
+
+  /// This user's first device wants nothing of what is in the mailbox but the newest event.
+  public void beginAtHead(int user) {
+    positions.put(user, Position.AT_HEAD);
   }
 
   @Override

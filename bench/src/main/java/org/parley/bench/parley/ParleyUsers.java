@@ -29,6 +29,12 @@ import org.parley.store.rocksdb.StoreOptions;
 public final class ParleyUsers {
   private static final int FILL_BATCH = 2_000;
 
+  /// Begins every id; nothing else that is stored has it.
+  private static final byte[] PREFIX = "ben".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int LETTERS = 26;
+  private static final int[] POWERS = {LETTERS * LETTERS, LETTERS, 1};
+
   /// 2^64 divided by the golden ratio (D. Knuth, The Art of Computer Programming, 6.4).
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
@@ -36,11 +42,27 @@ public final class ParleyUsers {
 
   /// As long as the ids a server gives out, and as far apart.
   static String id(int user) {
-    return "ben" + Long.toUnsignedString(user * SPREAD | Long.MIN_VALUE, 32);
+    return new String(PREFIX, StandardCharsets.US_ASCII)
+        + Long.toUnsignedString(user * SPREAD | Long.MIN_VALUE, 32);
   }
 
   public static UserId userId(int user) {
     return new UserId(id(user));
+  }
+
+  /// A copy of stored rows in which all users are others.
+  ///
+  /// @param others which: each number makes other ids
+  public static byte[] renamed(byte[] rows, int others) {
+    byte[] renamed = rows.clone();
+    for (int i = 0; i + PREFIX.length <= rows.length; i++) {
+      if (Arrays.equals(rows, i, i + PREFIX.length, PREFIX, 0, PREFIX.length)) {
+        for (int digit = 0; digit < PREFIX.length; digit++) {
+          renamed[i + digit] = (byte) ('a' + (others / POWERS[digit]) % LETTERS);
+        }
+      }
+    }
+    return renamed;
   }
 
   static String token(int user) {

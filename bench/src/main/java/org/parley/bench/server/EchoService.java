@@ -1,30 +1,33 @@
 package org.parley.bench.server;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 import org.parley.bench.echo.EchoServer;
 import org.parley.bench.load.Dialect;
 import org.parley.bench.parley.ParleyDialect;
 
 /// The [EchoServer], as a program of its own. It takes whoever says they are a user.
 public final class EchoService implements Service {
-  private static final int STOP_SECONDS = 10;
-
   private final Path folder;
   private final String cpus;
   private final Dialect dialect = new ParleyDialect();
-  private @Nullable Process process;
-  private int port;
+  private final ServerProcess process = new ServerProcess(Pattern.compile("^(\\d+)$"));
+  private final EchoServer.Fault fault;
 
   /// @param folder for its log
   /// @param cpus for its process, as taskset(1) takes them
   public EchoService(Path folder, String cpus) {
+    this(folder, cpus, EchoServer.Fault.NONE);
+  }
+
+  /// @param fault what it does wrong
+  public EchoService(Path folder, String cpus, EchoServer.Fault fault) {
     this.folder = folder;
     this.cpus = cpus;
+    this.fault = fault;
   }
 
   @Override
@@ -49,39 +52,26 @@ public final class EchoService implements Service {
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
             System.getProperty("java.class.path"),
-            EchoServer.class.getName()));
+            EchoServer.class.getName(),
+            fault.name()));
     Files.createDirectories(folder);
-    Process started =
-        new ProcessBuilder(command).redirectError(folder.resolve("server.log").toFile()).start();
-    process = started;
-    BufferedReader printed = started.inputReader();
-    String line = printed.readLine();
-    if (line == null) {
-      throw new IOException(
-          "the echo server did not start: " + Files.readString(folder.resolve("server.log")));
-    }
-    port = Integer.parseInt(line);
+    Path log = folder.resolve("server.log");
+    process.start(new ProcessBuilder(command).redirectError(log.toFile()), log.toString());
   }
 
   @Override
   public void stop() throws InterruptedException {
-    if (process != null) {
-      Processes.stop(process, STOP_SECONDS);
-      process = null;
-    }
+    process.stop();
   }
 
   @Override
   public int port() {
-    return port;
+    return process.port();
   }
 
   @Override
   public List<Long> pids() {
-    if (process == null) {
-      throw new IllegalStateException("the server does not run");
-    }
-    return List.of(process.pid());
+    return process.pids();
   }
 
   @Override

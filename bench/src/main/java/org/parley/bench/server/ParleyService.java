@@ -1,21 +1,16 @@
 package org.parley.bench.server;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.parley.bench.load.Dialect;
 import org.parley.bench.parley.ParleyDialect;
 import org.parley.bench.parley.ParleyUsers;
 
 /// The built Parley server, as the launcher starts it.
 public final class ParleyService implements Service {
-  private static final int STOP_SECONDS = 10;
-
   /// In what `jcmd GC.heap_info` says of each part of the heap.
   private static final Pattern HEAP_USED =
       Pattern.compile("total(?: reserved)? \\d+K.*used (\\d+)K");
@@ -24,9 +19,9 @@ public final class ParleyService implements Service {
   private final Path folder;
   private final String cpus;
   private final List<String> javaOptions;
-  private @Nullable Process process;
+  private final ServerProcess process =
+      new ServerProcess(Pattern.compile("^Parley is ready at .*:(\\d+)$"));
   private final ParleyDialect dialect = new ParleyDialect();
-  private int port;
 
   /// @param home Parley's own folder, with a built server
   /// @param folder for data and log
@@ -76,46 +71,32 @@ public final class ParleyService implements Service {
     command.addAll(
         List.of("serve", "--bind", "127.0.0.1", "--port", "0", "--data", data().toString()));
     command.add("--no-limits");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(folder.resolve("server.log").toFile());
+    Path log = folder.resolve("server.log");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+    builder.environment().put("PARLEY_NO_BUILD", "yes"); // what is measured stays what it was
     builder
         .environment()
         .put("PARLEY_JAVA_OPTS", "-Xlog:gc:file=" + gcFile() + " " + String.join(" ", javaOptions));
-    Process started = builder.start();
-    process = started;
-    BufferedReader printed = started.inputReader();
-    for (String line = printed.readLine(); line != null; line = printed.readLine()) {
-      if (line.startsWith("Parley is ready at ")) {
-        port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
-        return;
-      }
-    }
-    throw new IOException("the server did not start; see " + folder.resolve("server.log"));
+    process.start(builder, log.toString()); // the launcher becomes the server
   }
 
   @Override
   public void stop() throws InterruptedException {
-    if (process != null) {
-      Processes.stop(process, STOP_SECONDS);
-      process = null;
-    }
+    process.stop();
   }
 
   @Override
   public int port() {
-    return port;
+    return process.port();
   }
 
   @Override
   public List<Long> pids() {
-    if (process == null) {
-      throw new IllegalStateException("the server does not run");
-    }
-    return List.of(process.pid()); // the launcher becomes the server
+    return process.pids();
   }
 
   @Override
-  public Dialect dialect() {
+  public ParleyDialect dialect() {
     return dialect;
   }
 
@@ -126,6 +107,9 @@ public final class ParleyService implements Service {
     double kib = 0;
     while (used.find()) {
       kib += Long.parseLong(used.group(1));
+    }
+    if (kib == 0) {
+      throw new IOException("this collector's heap cannot be read from jcmd GC.heap_info");
     }
     return kib;
   }

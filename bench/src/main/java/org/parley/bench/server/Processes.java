@@ -17,6 +17,8 @@ public final class Processes {
   /// Of `utime` and `stime`; fixed in what the kernel tells programs.
   private static final int TICKS_A_SECOND = 100;
 
+  private static final int COMMAND_MINUTES = 5;
+
   private Processes() {}
 
   /// Processor time that these processes have used so far, in milliseconds.
@@ -46,9 +48,17 @@ public final class Processes {
 
   /// The start of a command that runs on these cores only.
   ///
-  /// @param cpus as taskset(1) takes them; empty for all
-  static List<String> on(String cpus) {
-    return cpus.isEmpty() ? new ArrayList<>() : new ArrayList<>(List.of("taskset", "-c", cpus));
+  /// @param cpus as taskset(1) takes them; empty for all the machine has, not only the caller's
+  static List<String> on(String cpus) throws IOException {
+    return new ArrayList<>(List.of("taskset", "-c", cpus.isEmpty() ? "0-" + (cores() - 1) : cpus));
+  }
+
+  /// Of the machine, whichever of them this process may use.
+  public static int cores() throws IOException {
+    return (int)
+        Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+            .filter(line -> line.startsWith("processor"))
+            .count();
   }
 
   static int freePort() throws IOException {
@@ -66,7 +76,13 @@ public final class Processes {
     try {
       Process process = command.redirectErrorStream(true).redirectOutput(output.toFile()).start();
       process.getOutputStream().close();
-      int code = process.waitFor();
+      if (!process.waitFor(COMMAND_MINUTES, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new IOException(
+            "%s took longer than %d minutes"
+                .formatted(String.join(" ", command.command()), COMMAND_MINUTES));
+      }
+      int code = process.exitValue();
       String printed = Files.readString(output);
       if (code != 0) {
         throw new IOException(
@@ -75,15 +91,6 @@ public final class Processes {
       return printed;
     } finally {
       Files.delete(output);
-    }
-  }
-
-  /// Asks it to end, and waits.
-  static void stop(Process process, int seconds) throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      process.waitFor();
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.parley.bench.load.Device;
 import org.parley.bench.load.DeviceListener;
@@ -22,8 +23,11 @@ import org.parley.bench.server.Service;
 public final class Big implements Workload {
   private static final int SMALL = 0;
   private static final int BIG = 1;
-  private static final int WRITER = 2;
-  private static final int USERS = 3;
+
+  /// Whoever writes to the mailbox of user n is user n + 2, whose own mailbox is as large.
+  private static final int WRITERS = 2;
+
+  private static final int USERS = 4;
 
   /// Events that a device missed when it resumes.
   private static final int MISSED = 100;
@@ -38,7 +42,16 @@ public final class Big implements Workload {
   /// @param pages of history a round
   /// @param rounds the first of which warms up
   public record Plan(
-      int smallEvents, int bigEvents, int appends, int resumes, int pages, int rounds) {}
+      int smallEvents, int bigEvents, int appends, int resumes, int pages, int rounds) {
+    public Plan {
+      Plans.requireAtLeast(PAGE, "small", smallEvents);
+      Plans.requireAtLeast(PAGE, "events", bigEvents);
+      Plans.requireAtLeast(MISSED, "appends", appends);
+      Plans.requireAtLeast(1, "resumes", resumes);
+      Plans.requireAtLeast(1, "pages", pages);
+      Plans.requireAtLeast(2, "rounds", rounds);
+    }
+  }
 
   private final Plan plan;
 
@@ -52,8 +65,11 @@ public final class Big implements Workload {
       throw new LoadException("mailboxes are filled in Parley's store: --server parley");
     }
     parley.prepare(USERS);
-    ParleyUsers.fill(parley.store(), SMALL, WRITER, plan.smallEvents);
-    ParleyUsers.fill(parley.store(), BIG, WRITER, plan.bigEvents);
+    ParleyUsers.fill(parley.store(), SMALL, WRITERS + SMALL, plan.smallEvents);
+    ParleyUsers.fill(parley.store(), BIG, WRITERS + BIG, plan.bigEvents);
+    for (int user = 0; user < USERS; user++) {
+      parley.dialect().beginAtHead(user);
+    }
     try (Trial trial = Trial.of(service)) {
       return new Run(trial).measure();
     }
@@ -86,7 +102,8 @@ public final class Big implements Workload {
 
     private void append(int round, int mailbox) throws InterruptedException {
       Appender appender = new Appender(mailbox, plan.appends, round == 0 ? null : append);
-      Device writer = logIn(WRITER, appender);
+      Device writer = logIn(WRITERS + mailbox, appender);
+      awaitHead(writer);
       trial.network().loop().execute(() -> appender.begin(writer));
       trial.awaitNone("appends", appender::left);
       trial.crew().logOut(List.of(writer));
@@ -94,37 +111,57 @@ public final class Big implements Workload {
 
     private void resume(int round, int mailbox) throws InterruptedException {
       Device first = logIn(mailbox, trial.failures()::add);
+      awaitHead(first); // what was appended while it was away
       trial.crew().logOut(List.of(first));
       for (int i = 0; i < plan.resumes; i++) {
         ((ParleyDevice) first).rewind(MISSED);
         CountDownLatch all = new CountDownLatch(MISSED);
         long began = System.nanoTime();
-        Device device = logIn(mailbox, new Counter(all));
+        Counter counter = new Counter(all);
+        Device device = logIn(mailbox, counter);
         await(all);
         if (round > 0) {
           resume.add(mailbox, System.nanoTime() - began);
         }
         trial.crew().logOut(List.of(device));
+        counter.requireNoMore();
       }
     }
 
     private void history(int round, int mailbox) throws InterruptedException {
       ParleyDevice device = (ParleyDevice) logIn(mailbox, trial.failures()::add);
+      awaitHead(device);
       int events = mailbox == BIG ? plan.bigEvents : plan.smallEvents;
       for (int i = 0; i < plan.pages; i++) {
-        long before = PAGE + (long) i * (events - PAGE) / plan.pages;
+        long before = PAGE + 1 + (long) i * (events - PAGE) / plan.pages;
         CountDownLatch answered = new CountDownLatch(1);
         long began = System.nanoTime();
         trial
             .network()
             .loop()
-            .execute(() -> device.history(WRITER, before, PAGE, answered::countDown));
+            .execute(
+                () ->
+                    device.history(
+                        WRITERS + mailbox,
+                        before,
+                        PAGE,
+                        messages -> {
+                          if (messages != PAGE) {
+                            trial.failures().add("a page had %d messages".formatted(messages));
+                          }
+                          answered.countDown();
+                        }));
         await(answered);
         if (round > 0) {
           history.add(mailbox, System.nanoTime() - began);
         }
       }
       trial.crew().logOut(List.of(device));
+    }
+
+    /// Until this device has all that was in its mailbox when it came.
+    private void awaitHead(Device device) throws InterruptedException {
+      trial.awaitNone("events", ((ParleyDevice) device)::missing);
     }
 
     private Device logIn(int user, DeviceListener listener) throws InterruptedException {
@@ -188,13 +225,21 @@ public final class Big implements Workload {
 
     private final class Counter implements DeviceListener {
       private final CountDownLatch all;
+      private final AtomicInteger received = new AtomicInteger();
 
       Counter(CountDownLatch all) {
         this.all = all;
       }
 
+      void requireNoMore() {
+        if (received.get() != MISSED) {
+          throw new LoadException("%d events came of %d".formatted(received.get(), MISSED));
+        }
+      }
+
       @Override
       public void received(int messages) {
+        received.addAndGet(messages);
         for (int i = 0; i < messages; i++) {
           all.countDown();
         }

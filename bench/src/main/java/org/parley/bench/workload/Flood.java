@@ -19,7 +19,14 @@ public final class Flood implements Workload {
   /// @param reads whether a message counts when it was read, not when it was delivered
   /// @param warmUpSeconds before anything is measured
   /// @param seconds that are measured
-  public record Plan(int pairs, int window, boolean reads, int warmUpSeconds, int seconds) {}
+  public record Plan(int pairs, int window, boolean reads, int warmUpSeconds, int seconds) {
+    public Plan {
+      Plans.requireAtLeast(1, "pairs", pairs);
+      Plans.requireAtLeast(1, "window", window);
+      Plans.requireAtLeast(0, "warm-up", warmUpSeconds);
+      Plans.requireAtLeast(1, "seconds", seconds);
+    }
+  }
 
   private final Plan plan;
 
@@ -48,7 +55,7 @@ public final class Flood implements Workload {
 
     List<Figure> measure() throws IOException, InterruptedException {
       List<Device> readers =
-          trial.crew().logIn(plan.pairs, 2 * plan.pairs, plan.reads, _ -> trial.failures()::add);
+          trial.crew().logIn(plan.pairs, 2 * plan.pairs, plan.reads, _ -> trial.reader());
       List<Device> devices = trial.crew().logIn(0, plan.pairs, plan.reads, writers::get);
       trial.network().loop().execute(() -> begin(devices));
       trial.pause(plan.warmUpSeconds);
@@ -61,6 +68,7 @@ public final class Flood implements Workload {
       trial.awaitNone("messages", () -> writers.stream().mapToLong(Writer::onTheWay).sum());
       trial.crew().logOut(devices);
       trial.crew().logOut(readers);
+      trial.requireAllReceived(writers.stream().mapToLong(writer -> writer.sent).sum());
       List<Figure> figures = new ArrayList<>();
       figures.add(Figure.more("messages", "msg/s", (after - before) / usage.seconds()));
       figures.addAll(usage.figures());

@@ -11,16 +11,17 @@ import org.parley.bench.server.Service;
 /// first connections make it load is not charged to those that are measured.
 public final class Idle implements Workload {
   /// Few at a time, and again and again: what they leave behind must be small beside what is
-  /// measured.
+  /// measured, and all memory that a server takes for whoever comes must have been taken.
   private static final int WARM_UP_CONNECTIONS = 50;
 
-  private static final int WARM_UPS = 20;
+  private static final int WARM_UP_SECONDS = 20;
   private static final int SETTLE_SECONDS = 5;
 
   /// @param connections at which memory is read, rising
   public record Plan(List<Integer> connections) {
     public Plan {
       connections = List.copyOf(connections);
+      connections.forEach(it -> Plans.requireAtLeast(1, "connections", it));
     }
   }
 
@@ -34,9 +35,12 @@ public final class Idle implements Workload {
   public List<Figure> run(Service service) throws IOException, InterruptedException {
     int most = plan.connections.getLast();
     try (Trial trial = Trial.of(service, Math.max(most, WARM_UP_CONNECTIONS))) {
-      for (int i = 0; i < WARM_UPS; i++) {
-        trial.crew().logOut(logIn(trial, 0, WARM_UP_CONNECTIONS));
-      }
+      Rounds.within(
+          WARM_UP_SECONDS,
+          () -> {
+            trial.crew().logOut(logIn(trial, 0, WARM_UP_CONNECTIONS));
+            return WARM_UP_CONNECTIONS;
+          });
       trial.pause(SETTLE_SECONDS);
       Memory without = Memory.of(service);
       List<Figure> figures = new ArrayList<>();
@@ -68,8 +72,8 @@ public final class Idle implements Workload {
   /// @param heapKib that is in use; 0 where nobody can tell
   private record Memory(double rssKib, double heapKib) {
     static Memory of(Service service) throws IOException, InterruptedException {
-      double heapKib = service.heapKib(); // collects garbage first
-      return new Memory(Processes.rssKib(service.pids()), heapKib);
+      double rssKib = Processes.rssKib(service.pids()); // as it is, garbage and all
+      return new Memory(rssKib, service.heapKib());
     }
   }
 }

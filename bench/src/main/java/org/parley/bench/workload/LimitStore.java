@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.parley.bench.load.LoadException;
+import org.parley.bench.parley.ParleyUsers;
 import org.parley.bench.server.ParleyService;
 import org.parley.bench.server.Processes;
 import org.parley.bench.server.Service;
@@ -13,11 +14,12 @@ import org.parley.bench.wal.WriteAheadLog;
 import org.parley.store.rocksdb.RowReplay;
 import org.rocksdb.RocksDBException;
 
-/// What the store's engine alone allows: a flood runs first, and then the very batches that it
-/// wrote are written again, in this process, with nothing before and nothing behind.
+/// What the store's engine alone allows: a flood runs first, and then the batches of its last
+/// seconds, which RocksDB's logs still hold, are written again, in this process, with nothing
+/// before and nothing behind; each time for other users, until the engine has long been compacting.
 public final class LimitStore implements Workload {
-  /// This part of what was written warms up.
-  private static final int WARM_UP_PART = 5;
+  private static final int WARM_UP_SECONDS = 10;
+  private static final int SECONDS = 20;
 
   private final Flood flood;
 
@@ -50,12 +52,25 @@ public final class LimitStore implements Workload {
 
   private static double messagesPerSecond(RowReplay replay, List<byte[]> batches)
       throws RocksDBException {
-    int warmUp = batches.size() / WARM_UP_PART;
-    replay.write(batches.subList(0, warmUp));
-    List<byte[]> measured = batches.subList(warmUp, batches.size());
-    long began = System.nanoTime();
-    replay.write(measured);
-    return messages(replay, measured) / ((System.nanoTime() - began) / 1e9);
+    long perRound = messages(replay, batches);
+    long written = 0;
+    double warmUpSeconds = 0;
+    double seconds = 0;
+    for (int round = 0; seconds < SECONDS; round++) {
+      int others = round;
+      List<byte[]> renamed =
+          batches.stream().map(batch -> ParleyUsers.renamed(batch, others)).toList();
+      long began = System.nanoTime();
+      replay.write(renamed);
+      double took = (System.nanoTime() - began) / 1e9;
+      if (warmUpSeconds < WARM_UP_SECONDS) {
+        warmUpSeconds += took;
+      } else {
+        seconds += took;
+        written += perRound;
+      }
+    }
+    return written / seconds;
   }
 
   private static long messages(RowReplay replay, List<byte[]> batches) {

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.parley.bench.load.Device;
 import org.parley.bench.load.DeviceListener;
+import org.parley.bench.load.LoadException;
 import org.parley.bench.load.Texts;
 import org.parley.bench.server.GcLog;
 import org.parley.bench.server.ParleyService;
@@ -35,6 +36,16 @@ public final class Mixed implements Workload {
   /// @param seconds that are measured
   public record Plan(
       int pairs, int rate, int idle, int comers, int comings, int warmUpSeconds, int seconds) {
+    public Plan {
+      Plans.requireAtLeast(1, "pairs", pairs);
+      Plans.requireAtLeast(1, "rate", rate);
+      Plans.requireAtLeast(0, "idle", idle);
+      Plans.requireAtLeast(1, "comers", comers);
+      Plans.requireAtLeast(1, "comings", comings);
+      Plans.requireAtLeast(0, "warm-up", warmUpSeconds);
+      Plans.requireAtLeast(1, "seconds", seconds);
+    }
+
     private int firstReader() {
       return pairs;
     }
@@ -113,6 +124,9 @@ public final class Mixed implements Workload {
       Usage usage = meter.end();
       measuring = false;
       GcLog pauses = pauses(earlierPauses);
+      if (pauses.pauses() == 0 && trial.service() instanceof ParleyService) {
+        throw new LoadException("the log of the server's garbage collector has no pause to read");
+      }
       double heapAfter = trial.service().heapKib();
       going = false;
       trial.awaitNone("users who are to go", present::get);
@@ -120,6 +134,7 @@ public final class Mixed implements Workload {
       trial.awaitNone("messages", () -> sent.get() - delivered.get());
       trial.crew().logOut(devices);
       trial.crew().logOut(others);
+      trial.requireAllReceived(sent.get());
       return figures(usage, pauses, heapBefore, heapAfter);
     }
 
@@ -128,7 +143,7 @@ public final class Mixed implements Workload {
     }
 
     private List<Device> logIn(int from, int to) throws InterruptedException {
-      return trial.crew().logIn(from, to, false, _ -> trial.failures()::add);
+      return trial.crew().logIn(from, to, false, _ -> trial.reader());
     }
 
     /// Reads what goes on, each second.
@@ -204,7 +219,7 @@ public final class Mixed implements Workload {
       trial
           .service()
           .dialect()
-          .connect(trial.network(), user, false, this::staysAWhile, trial.failures()::add);
+          .connect(trial.network(), user, false, this::staysAWhile, trial.reader());
       var _ =
           trial
               .network()
@@ -218,12 +233,7 @@ public final class Mixed implements Workload {
               .network()
               .loop()
               .schedule(
-                  () -> {
-                    device.close();
-                    present.decrementAndGet();
-                  },
-                  STAY_MILLIS,
-                  TimeUnit.MILLISECONDS);
+                  () -> device.close(present::decrementAndGet), STAY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private final class Writer implements DeviceListener {

@@ -23,7 +23,14 @@ public final class Paced implements Workload {
   /// @param rate messages a second, of all together
   /// @param warmUpSeconds before anything is measured
   /// @param seconds that are measured
-  public record Plan(int pairs, int rate, int warmUpSeconds, int seconds) {}
+  public record Plan(int pairs, int rate, int warmUpSeconds, int seconds) {
+    public Plan {
+      Plans.requireAtLeast(1, "pairs", pairs);
+      Plans.requireAtLeast(1, "rate", rate);
+      Plans.requireAtLeast(0, "warm-up", warmUpSeconds);
+      Plans.requireAtLeast(1, "seconds", seconds);
+    }
+  }
 
   private final Plan plan;
 
@@ -56,7 +63,7 @@ public final class Paced implements Workload {
 
     List<Figure> measure() throws IOException, InterruptedException {
       List<Device> readers =
-          trial.crew().logIn(plan.pairs, 2 * plan.pairs, false, _ -> trial.failures()::add);
+          trial.crew().logIn(plan.pairs, 2 * plan.pairs, false, _ -> trial.reader());
       for (int pair = 0; pair < plan.pairs; pair++) {
         writers.add(new Writer(pair));
       }
@@ -76,6 +83,7 @@ public final class Paced implements Workload {
       trial.awaitNone("messages", left::get);
       trial.crew().logOut(devices);
       trial.crew().logOut(readers);
+      trial.requireAllReceived(all);
       List<Figure> figures = new ArrayList<>();
       figures.addAll(percentiles("stored", stored));
       figures.addAll(percentiles("delivered", delivered));

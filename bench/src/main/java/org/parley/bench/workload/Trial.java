@@ -2,8 +2,10 @@ package org.parley.bench.workload;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.parley.bench.load.Crew;
+import org.parley.bench.load.DeviceListener;
 import org.parley.bench.load.Failures;
 import org.parley.bench.load.LoadException;
 import org.parley.bench.load.Network;
@@ -17,6 +19,7 @@ final class Trial implements AutoCloseable {
   private final Failures failures = new Failures();
   private final Network network;
   private final Crew crew;
+  private final AtomicLong received = new AtomicLong();
 
   private Trial(Service service, Network network) {
     this.service = service;
@@ -50,6 +53,36 @@ final class Trial implements AutoCloseable {
 
   Failures failures() {
     return failures;
+  }
+
+  /// Somebody who does nothing but receive; what they receive is counted.
+  DeviceListener reader() {
+    return new DeviceListener() {
+      @Override
+      public void received(int messages) {
+        received.addAndGet(messages);
+      }
+
+      @Override
+      public void failed(String why) {
+        failures.add(why);
+      }
+    };
+  }
+
+  /// Messages that all readers of this trial have received.
+  long received() {
+    return received.get();
+  }
+
+  /// To be called when nobody is connected any more: every message came, once.
+  ///
+  /// @param sent to readers, in this trial
+  void requireAllReceived(long sent) {
+    failures.requireNone();
+    if (received.get() != sent) {
+      throw new LoadException("%d messages came of %d".formatted(received.get(), sent));
+    }
   }
 
   Usage.Meter measure() throws IOException, InterruptedException {

@@ -9,6 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import javax.xml.stream.XMLStreamException;
@@ -41,10 +43,18 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
   private final DeviceListener listener;
   private final StringBuilder out = new StringBuilder();
   private final Outstanding unstored = new Outstanding();
+
+  /// By the address of the other.
+  private final Map<String, Outstanding> unread = new HashMap<>(2);
+
+  /// Of each who wrote: the newest message that was not said to be read yet.
+  private final Map<String, String> toRead = new HashMap<>(2);
+
   private AsyncXMLStreamReader<AsyncByteBufferFeeder> parser = PARSERS.createAsyncForByteBuffer();
   private @Nullable ChannelHandlerContext context;
   private State state = State.GREETING;
   private boolean over;
+  private Runnable ended = () -> {};
 
   /// Stanzas that this device sent since stream management began, and those the server sent.
   private long sentStanzas;
@@ -75,6 +85,7 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
     out.append("<request xmlns='urn:xmpp:receipts'/>");
     if (reads) {
       out.append("<markable xmlns='urn:xmpp:chat-markers:0'/>");
+      unreadOf(XmppUsers.address(to)).add(number, number, listener::read);
     }
     out.append("</message>");
     unstored.add(++sentStanzas, number, listener::stored);
@@ -95,14 +106,16 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
   }
 
   @Override
-  public void close() {
-    if (!over) {
-      over = true;
-      acknowledge(); // or the server would keep for the next time what this device has
-      out.append("</stream:stream>");
-      flush();
-      var _ = context().close();
+  public void close(Runnable ended) {
+    if (over) {
+      ended.run();
+      return;
     }
+    over = true;
+    this.ended = ended;
+    acknowledge(); // or the server would keep for the next time what this device has
+    out.append("</stream:stream>");
+    flush();
   }
 
   private ChannelHandlerContext context() {
@@ -134,6 +147,10 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    toRead.forEach(
+        (writer, newest) ->
+            answer(writer, newest, "<displayed xmlns='urn:xmpp:chat-markers:0' id='"));
+    toRead.clear();
     flush();
     if (receivedInRead > 0) {
       int messages = receivedInRead;
@@ -240,18 +257,28 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
     if (receivedId != null) {
       listener.delivered(Long.parseLong(receivedId));
     } else if (displayedId != null) {
-      listener.read(Long.parseLong(displayedId));
-    } else if (body) {
-      answer("<received xmlns='urn:xmpp:receipts' id='");
+      // A marker covers all before it (XEP-0333).
+      String other = from().replaceFirst("/.*", "");
+      unreadOf(other).upTo(Long.parseLong(displayedId), listener::read);
+    } else if (body && id != null) {
+      answer(from(), id, "<received xmlns='urn:xmpp:receipts' id='");
       if (reads) {
-        answer("<displayed xmlns='urn:xmpp:chat-markers:0' id='");
+        toRead.put(from(), id);
       }
       receivedInRead++;
     }
   }
 
-  private void answer(String element) {
-    out.append("<message type='chat' to='").append(from).append("'>").append(element);
+  private String from() {
+    return Objects.requireNonNull(from, "a message from nobody");
+  }
+
+  private Outstanding unreadOf(String address) {
+    return unread.computeIfAbsent(address, _ -> new Outstanding());
+  }
+
+  private void answer(String to, String id, String element) {
+    out.append("<message type='chat' to='").append(to).append("'>").append(element);
     out.append(id).append("'/><store xmlns='urn:xmpp:hints'/></message>");
     sentStanzas++;
   }
@@ -266,7 +293,8 @@ final class XmppDevice extends SimpleChannelInboundHandler<ByteBuf> implements D
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    fail("the connection was lost");
+    fail("the connection was lost"); // unless this device wanted it
+    ended.run();
   }
 
   @Override

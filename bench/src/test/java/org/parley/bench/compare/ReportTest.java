@@ -81,7 +81,7 @@ final class ReportTest {
     assertEquals(List.of("one", "two", "two", "one"), order);
     assertEquals(List.of(4.0), results.of(Titles.FLOOD, "one", "messages").orElseThrow().values());
     assertEquals(1, results.failures().size());
-    Path page = new Report(results, "2026-01-02", folder).write(folder, measures, List.of("setup"));
+    Path page = new Report(results, "2026-01-02", folder).write(measures, List.of("setup"));
     String text = Files.readString(page);
     assertTrue(text.contains("| messages, msg/s | 2.50 (2.00–3.00) | 4.00 |"), text);
     assertTrue(text.contains("the test fails it"), text);

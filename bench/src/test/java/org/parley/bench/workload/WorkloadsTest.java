@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.parley.bench.echo.EchoServer;
 import org.parley.bench.load.LoadException;
 import org.parley.bench.server.EchoService;
 
@@ -48,6 +53,28 @@ final class WorkloadsTest {
     assertTrue(value(run(new Storm(new Storm.Plan(50, 0, 1))), "log-ins") > 0);
   }
 
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void aServerThatLosesDoublesOrSwapsAMessageIsNotMeasured(EchoServer.Fault fault) {
+    for (Workload workload :
+        List.of(
+            new Flood(new Flood.Plan(2, 8, false, 0, 1)),
+            new Paced(new Paced.Plan(2, 100, 0, 1)))) {
+      try (EchoService echo = new EchoService(folder, "", fault)) {
+        assertThrows(LoadException.class, () -> workload.run(echo), workload.toString());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeAskedIsRefusedWithTheLeast() {
+    LoadException refusal =
+        assertThrows(LoadException.class, () -> new Flood.Plan(0, 8, false, 0, 1));
+    assertEquals("--pairs must be at least 1, not 0", refusal.getMessage());
+  }
+
   @Test
   void whatIsParleysAloneSaysSo() {
     LoadException refusal =
@@ -58,6 +85,6 @@ final class WorkloadsTest {
 
   @Test
   void thoseAwayAreSharedEvenly() {
-    assertThrows(IllegalArgumentException.class, () -> new Offline.Plan(10, 1, 3, 1, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Offline.Plan(10, 1, 3, 1, 0, 1));
   }
 }

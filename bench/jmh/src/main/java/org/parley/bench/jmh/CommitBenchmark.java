@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,6 +43,9 @@ import org.parley.protocol.FrameCodec;
 public class CommitBenchmark {
   private static final int PAIRS = 100;
 
+  private static final List<UserId> WRITERS = users("writer");
+  private static final List<UserId> READERS = users("reader");
+
   @Param({"1", "16", "256"})
   public int messages = 1;
 
@@ -60,14 +64,21 @@ public class CommitBenchmark {
     }
   }
 
+  /// With ids as long as a server's own: what the store does with keys depends on that.
+  private static List<UserId> users(String name) {
+    return IntStream.range(0, PAIRS)
+        .mapToObj(it -> new UserId("%s%010d".formatted(name, it)))
+        .toList();
+  }
+
   @Benchmark
   public List<Outcome> commit() {
     Mailboxes mailboxes = java.util.Objects.requireNonNull(temporary).store().mailboxes();
     List<Change> changes = new ArrayList<>(2 * messages);
     for (int i = 0; i < messages; i++) {
       int pair = (int) (number % PAIRS);
-      UserId from = new UserId("writer" + pair);
-      UserId to = new UserId("reader" + pair);
+      UserId from = WRITERS.get(pair);
+      UserId to = READERS.get(pair);
       String id = Sample.id(++number);
       changes.add(
           new Change.Post(

@@ -56,6 +56,10 @@ import org.parley.protocol.ServerFrame;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 2)
 public class SessionBenchmark {
+  // As long as the ids a server gives out.
+  private static final String ALICE = "alice00000000000";
+  private static final String BOB = "bob0000000000000";
+
   private static final int FRAME_BYTES = 160;
 
   /// Sent at once.
@@ -95,7 +99,7 @@ public class SessionBenchmark {
             Limiter.NONE,
             new MessagingMetrics(new SimpleMeterRegistry(), connected));
     messaging = service;
-    for (String user : List.of("alice", "bob")) {
+    for (String user : List.of(ALICE, BOB)) {
       UserId id = new UserId(user);
       Instant now = clock.instant();
       store.create(
@@ -103,8 +107,8 @@ public class SessionBenchmark {
       store.addDevice(
           new Device(new DeviceId(user), id, "jmh", now, now), TokenHash.of(user + ".token"));
     }
-    alice = new Line(service, "alice");
-    new Line(service, "bob");
+    alice = new Line(service, ALICE);
+    new Line(service, BOB);
   }
 
   @TearDown
@@ -119,7 +123,7 @@ public class SessionBenchmark {
     int phase = delivered.getPhase();
     line.awaits = number + messages;
     for (int i = 0; i < messages; i++) {
-      line.say(Sample.send(++number, "bob"));
+      line.say(Sample.send(++number, BOB));
     }
     delivered.awaitAdvance(phase);
   }

@@ -28,7 +28,7 @@ import org.rocksdb.WALRecoveryMode;
 /// files and synced before the store is open (`avoid_flush_during_recovery` is off), so that
 /// nothing stands only on pages of a file whose sync had failed.
 ///
-/// *Speed.* `docs/internals/store.md` has what was measured for each choice.
+/// *Speed.* `docs/internals/store.md` has what was measured, and of which choices.
 final class EngineOptions implements AutoCloseable {
   private static final int BLOOM_BITS = 10;
 
