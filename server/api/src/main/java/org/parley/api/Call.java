@@ -59,6 +59,16 @@ final class Call {
     context.status(status).contentType(mediaType).result(body);
   }
 
+  /// Says something in a header of the answer, in place of what was said before.
+  void say(String header, String value) {
+    context.header(header, value);
+  }
+
+  /// What the client has is still right.
+  void answerNotModified() {
+    context.status(304).res().setContentType(null);
+  }
+
   void answerNothing() {
     context.status(204).res().setContentType(null);
   }

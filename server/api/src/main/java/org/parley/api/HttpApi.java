@@ -42,6 +42,7 @@ public final class HttpApi {
   /// @param readiness whether requests should come here; asked at every `GET /readyz`
   /// @param metrics all metrics in Prometheus' text format; asked at every `GET /metrics`
   /// @param metricsReaders which clients may read them
+  /// @param webApp what browsers open at `/`
   public record Parts(
       Accounts accounts,
       Mailboxes mailboxes,
@@ -49,7 +50,8 @@ public final class HttpApi {
       MeterRegistry meters,
       Supplier<Readiness> readiness,
       Supplier<String> metrics,
-      Predicate<InetAddress> metricsReaders) {}
+      Predicate<InetAddress> metricsReaders,
+      WebApp webApp) {}
 
   /// @param folder private to this process; made if it is not there
   public HttpApi(Path folder, Parts parts) {
@@ -66,6 +68,7 @@ public final class HttpApi {
     new UserEndpoints(parts.accounts).addTo(routes);
     new ExportEndpoint(parts.accounts, parts.mailboxes).addTo(routes);
     new SystemEndpoints(parts).addTo(routes);
+    parts.webApp.addTo(routes);
   }
 
   /// Where the gateway connects to.

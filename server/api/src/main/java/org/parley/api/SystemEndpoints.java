@@ -25,16 +25,20 @@ final class SystemEndpoints {
   private final Supplier<Readiness> readiness;
   private final Supplier<String> metrics;
   private final Predicate<InetAddress> metricsReaders;
+  private final boolean hasWebApp;
   private final byte[] openApi = resource("openapi.json");
 
   SystemEndpoints(HttpApi.Parts parts) {
     this.readiness = parts.readiness();
     this.metrics = parts.metrics();
     this.metricsReaders = parts.metricsReaders();
+    this.hasWebApp = !parts.webApp().isEmpty();
   }
 
   void addTo(Routes routes) {
-    routes.open(HandlerType.GET, "/", call -> call.answer(200, TEXT, HOME));
+    if (!hasWebApp) {
+      routes.open(HandlerType.GET, "/", call -> call.answer(200, TEXT, HOME));
+    }
     routes.open(HandlerType.GET, "/healthz", call -> call.answer(200, new Views.Status("up")));
     routes.open(HandlerType.GET, "/readyz", this::ready);
     routes.open(HandlerType.GET, "/metrics", this::metrics);

@@ -51,17 +51,25 @@ final class ApiServer implements AutoCloseable {
   }
 
   ApiServer(HttpServer.Bounds bounds) throws IOException {
-    this(AccountRules.DEFAULT, 64, mailboxes -> mailboxes, bounds);
+    this(AccountRules.DEFAULT, 64, mailboxes -> mailboxes, bounds, WebApp.none());
+  }
+
+  ApiServer(WebApp webApp) throws IOException {
+    this(AccountRules.DEFAULT, 64, mailboxes -> mailboxes, HttpServer.Bounds.STANDARD, webApp);
   }
 
   /// @param seen the mailboxes as the HTTP interface sees them
   ApiServer(AccountRules rules, int hashingQueue, UnaryOperator<Mailboxes> seen)
       throws IOException {
-    this(rules, hashingQueue, seen, HttpServer.Bounds.STANDARD);
+    this(rules, hashingQueue, seen, HttpServer.Bounds.STANDARD, WebApp.none());
   }
 
   private ApiServer(
-      AccountRules rules, int hashingQueue, UnaryOperator<Mailboxes> seen, HttpServer.Bounds bounds)
+      AccountRules rules,
+      int hashingQueue,
+      UnaryOperator<Mailboxes> seen,
+      HttpServer.Bounds bounds,
+      WebApp webApp)
       throws IOException {
     folder = Files.createTempDirectory("parley-api");
     pool = new HashingPool(2, hashingQueue, Duration.ofSeconds(30), meters);
@@ -84,7 +92,8 @@ final class ApiServer implements AutoCloseable {
                 meters,
                 () -> readiness.get(),
                 () -> "parley_up 1\n",
-                InetAddress::isLoopbackAddress),
+                InetAddress::isLoopbackAddress,
+                webApp),
             bounds);
     api.start();
   }

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.parley.api.Argon2idHasher;
 import org.parley.api.HttpApi;
 import org.parley.api.Readiness;
+import org.parley.api.WebApp;
 import org.parley.gateway.Gateway;
 import org.parley.messaging.Accounts;
 import org.parley.messaging.ConnectedDevices;
@@ -115,7 +116,8 @@ public final class Parley implements AutoCloseable {
                 meters,
                 this::readiness,
                 meters::scrape,
-                configuration.metricsReaders()));
+                configuration.metricsReaders(),
+                WebApp.in(Parley.class.getClassLoader())));
     gateway = new Gateway(configuration.gateway(api.socketPath()), limiter, messaging, meters);
     control = new ControlSocket(folder.announceControlSocket(), store);
     startUp();
