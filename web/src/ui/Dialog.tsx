@@ -15,6 +15,7 @@ export function Dialog({ title, onClose, children }: Props) {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector('input')?.focus(); // rather than the button that closes it
     return () => element?.close();
   }, []);
   return (

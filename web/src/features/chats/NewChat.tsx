@@ -46,7 +46,6 @@ export function NewChat() {
           spellCheck={false}
           maxLength={33}
           required
-          autoFocus
         />
         <button type="submit" className="primary" disabled={isAsking}>
           {t('newChat.open')}
