@@ -173,6 +173,15 @@ test('one answers a message, goes to what was answered, and sees its details', a
   await alice.page.getByRole('dialog').getByText('Delivered').waitFor();
 });
 
+test('who was here is told as soon as a chat is opened', async () => {
+  await bob.openChat(alice);
+  await bob.write('I was here');
+  await bob.awaitTicks('I was here', 'Delivered');
+  await bob.page.goto('about:blank');
+  await alice.chooseChat(bob);
+  await alice.page.getByText(/^(?:online|last seen today at \d\d:\d\d)$/).waitFor();
+});
+
 test('the other sees that one types, and is there', async () => {
   await alice.openChat(bob);
   await alice.write('are you there?');

@@ -395,7 +395,8 @@ export class Link {
     for (const userId of this.watches) {
       if (!this.watched.has(userId) && this.watched.size < WATCHED_USERS) {
         this.watched.add(userId);
-        this.send(0, { kind: 'watchLastSeen', userId, stop: false });
+        // A question, so that the server says at once how it is, and not only when it changes.
+        this.question({ kind: 'watchLastSeen', userId, stop: false }, () => {});
       }
     }
   }
