@@ -2,9 +2,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Device } from '../device/device';
 import { t, useLanguage } from '../i18n';
 import type { DeviceRow } from '../store/database';
-import { AccountScreen } from '../features/account/AccountScreen';
 import { ChatList } from '../features/chats/ChatList';
-import { NewChat } from '../features/chats/NewChat';
 import { Banner } from '../features/connection/Banner';
 import { ConversationScreen } from '../features/conversation/ConversationScreen';
 import { notify } from '../features/notifications/notifications';
@@ -12,6 +10,9 @@ import { LoggedInContext, useLive, useServices } from './context';
 import { useRoute, type Route } from './route';
 import { Update } from './Update';
 
+// What is not on the first screen of somebody who is logged in.
+const AccountScreen = lazy(() => import('../features/account/AccountScreen'));
+const NewChat = lazy(() => import('../features/chats/NewChat'));
 const Settings = lazy(() => import('../features/settings/Settings'));
 
 /** Who is logged in decides what is shown. */
@@ -26,7 +27,9 @@ export function App() {
   return row?.token ? (
     <Messenger key={row.deviceId} self={row} route={route} />
   ) : (
-    <AccountScreen route={route} before={row ?? undefined} />
+    <Suspense>
+      <AccountScreen route={route} before={row ?? undefined} />
+    </Suspense>
   );
 }
 
@@ -56,7 +59,11 @@ function Messenger({ self, route }: { readonly self: DeviceRow; readonly route: 
           <Pane route={route} />
         </main>
       </div>
-      {route.screen === 'new' && <NewChat />}
+      {route.screen === 'new' && (
+        <Suspense>
+          <NewChat />
+        </Suspense>
+      )}
     </LoggedInContext>
   );
 }

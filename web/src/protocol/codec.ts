@@ -1,17 +1,14 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { timestampFromMs, type Timestamp } from '@bufbuild/protobuf/wkt';
 import {
-  ClientFrameSchema,
-  EventSchema,
+  ClientFrame as WireClientFrame,
   Error_Code,
+  Event as WireEvent,
   Receipt_Kind,
-  ServerFrameSchema,
+  ServerFrame as WireServerFrame,
   type Error as WireError,
-  type Event as WireEvent,
   type Media as WireMedia,
   type MessageRef as WireMessageRef,
-  type ServerFrame as WireServerFrame,
-} from './gen/parley_pb';
+} from './gen/parley';
+import type { Timestamp } from './gen/google/protobuf/timestamp';
 import type {
   ChatSummary,
   ClientBody,
@@ -25,74 +22,58 @@ import type {
   ServerBody,
   ServerFrame,
 } from './frames';
-import { SEQ_BOUND } from './limits';
 
 /** Bytes that are no frame. */
 export class MalformedFrame extends Error {}
 
 export function encodeClient(frame: ClientFrame): Uint8Array<ArrayBuffer> {
-  return toBinary(
-    ClientFrameSchema,
-    create(ClientFrameSchema, { ref: frame.ref, body: clientBody(frame.body) }),
-  );
+  return WireClientFrame.encode({ ref: frame.ref, body: clientBody(frame.body) }).finish();
 }
 
-function clientBody(body: ClientBody) {
+function clientBody(body: ClientBody): WireClientFrame['body'] {
   switch (body.kind) {
-    case 'hello':
+    case 'hello': {
+      const { kind, resumeAt, features, ...rest } = body;
       return {
-        case: 'hello' as const,
-        value: {
-          token: body.token,
-          epoch: body.epoch,
-          resumeAfter: BigInt(body.resumeAfter),
-          ...(body.resumeAt === undefined ? {} : { resumeAt: timestampFromMs(body.resumeAt) }),
-          attempt: BigInt(body.attempt),
-          recent: body.recent,
-          client: body.client,
-          features: [...body.features],
-        },
+        $case: kind,
+        value: { ...rest, resumeAt: timestamp(resumeAt), features: [...features] },
       };
-    case 'send':
-      return {
-        case: 'send' as const,
-        value: {
-          id: body.id,
-          chat: body.chat,
-          text: body.text,
-          ...(body.media ? { media: { ...body.media, size: BigInt(body.media.size) } } : {}),
-          ...(body.replyTo ? { replyTo: { ...body.replyTo } } : {}),
-        },
-      };
+    }
+    case 'send': {
+      const { kind, media, replyTo, ...rest } = body;
+      return { $case: kind, value: { ...rest, media, replyTo } };
+    }
     case 'ack':
-      return { case: 'ack' as const, value: { upTo: BigInt(body.upTo) } };
+      return { $case: body.kind, value: { upTo: body.upTo } };
     case 'read':
-      return { case: 'read' as const, value: { chat: body.chat, upTo: BigInt(body.upTo) } };
+      return { $case: body.kind, value: { chat: body.chat, upTo: body.upTo } };
     case 'typing':
-      return { case: 'typing' as const, value: { chat: body.chat, active: body.active } };
+      return { $case: body.kind, value: { chat: body.chat, active: body.active } };
     case 'watchLastSeen':
-      return {
-        case: 'watchLastSeen' as const,
-        value: { userId: body.userId, stop: body.stop },
-      };
+      return { $case: body.kind, value: { userId: body.userId, stop: body.stop } };
     case 'history':
       return {
-        case: 'history' as const,
-        value: { chat: body.chat, before: BigInt(body.before), limit: body.limit },
+        $case: body.kind,
+        value: { chat: body.chat, before: body.before, limit: body.limit },
       };
     case 'chats':
-      return {
-        case: 'chats' as const,
-        value: { before: BigInt(body.before), limit: body.limit },
-      };
+      return { $case: body.kind, value: { before: body.before, limit: body.limit } };
   }
+}
+
+function timestamp(millis: number | undefined): Timestamp | undefined {
+  if (millis === undefined) {
+    return undefined;
+  }
+  const seconds = Math.floor(millis / 1000);
+  return { seconds, nanos: (millis - seconds * 1000) * 1_000_000 };
 }
 
 /** @throws MalformedFrame for bytes that are no frame, or one that nobody could use */
 export function decodeServer(bytes: Uint8Array): ServerFrame {
   let frame: WireServerFrame;
   try {
-    frame = fromBinary(ServerFrameSchema, bytes);
+    frame = WireServerFrame.decode(bytes);
   } catch (cause) {
     throw new MalformedFrame('not Protocol Buffers', { cause });
   }
@@ -100,18 +81,18 @@ export function decodeServer(bytes: Uint8Array): ServerFrame {
 }
 
 function serverBody(body: WireServerFrame['body']): ServerBody {
-  switch (body.case) {
+  switch (body?.$case) {
     case 'welcome':
       return {
         kind: 'welcome',
         userId: body.value.userId,
         deviceId: body.value.deviceId,
         epoch: body.value.epoch,
-        head: number(body.value.head),
-        first: number(body.value.first),
+        head: body.value.head,
+        first: body.value.first,
         reset: body.value.reset,
         window: body.value.window,
-        start: number(body.value.start),
+        start: body.value.start,
         features: body.value.features,
       };
     case 'sent':
@@ -126,8 +107,8 @@ function serverBody(body: WireServerFrame['body']): ServerBody {
       return {
         kind: 'events',
         events: body.value.events.map(event),
-        after: number(body.value.after),
-        upTo: number(body.value.upTo),
+        after: body.value.after,
+        upTo: body.value.upTo,
       };
     case 'lastSeen': {
       const at = millis(body.value.at);
@@ -150,9 +131,9 @@ function serverBody(body: WireServerFrame['body']): ServerBody {
         kind: 'history',
         events: body.value.events.map(event),
         more: body.value.more,
-        deliveredUpTo: number(body.value.deliveredUpTo),
-        readUpTo: number(body.value.readUpTo),
-        ownReadUpTo: number(body.value.ownReadUpTo),
+        deliveredUpTo: body.value.deliveredUpTo,
+        readUpTo: body.value.readUpTo,
+        ownReadUpTo: body.value.ownReadUpTo,
       };
     case 'chats':
       return {
@@ -165,9 +146,9 @@ function serverBody(body: WireServerFrame['body']): ServerBody {
             chat: chat.chat,
             last: event(chat.last),
             unread: chat.unread,
-            deliveredUpTo: number(chat.deliveredUpTo),
-            readUpTo: number(chat.readUpTo),
-            ownReadUpTo: number(chat.ownReadUpTo),
+            deliveredUpTo: chat.deliveredUpTo,
+            readUpTo: chat.readUpTo,
+            ownReadUpTo: chat.ownReadUpTo,
           };
         }),
         more: body.value.more,
@@ -191,7 +172,7 @@ function event(wire: WireEvent): Event {
 }
 
 function eventBody(wire: WireEvent): EventBody {
-  switch (wire.body.case) {
+  switch (wire.body?.$case) {
     case 'message': {
       const { id, chat, from, text, media, replyTo } = wire.body.value;
       return {
@@ -210,22 +191,22 @@ function eventBody(wire: WireEvent): EventBody {
         receipt: receiptKind(wire.body.value.kind),
         chat: wire.body.value.chat,
         by: wire.body.value.by,
-        upTo: number(wire.body.value.upTo),
+        upTo: wire.body.value.upTo,
       };
     case 'readMarker':
       return {
         kind: 'readMarker',
         chat: wire.body.value.chat,
-        upTo: number(wire.body.value.upTo),
+        upTo: wire.body.value.upTo,
       };
     case undefined:
-      return { kind: 'opaque', wire: toBinary(EventSchema, wire) };
+      return { kind: 'opaque', wire: WireEvent.encode(wire).finish() };
   }
 }
 
 function plainMedia(wire: WireMedia): Media {
   const { sha256, type, name, width, height, thumbnail } = wire;
-  return { sha256, type, size: number(wire.size), name, width, height, thumbnail };
+  return { sha256, type, size: wire.size, name, width, height, thumbnail };
 }
 
 function ref(wire: WireMessageRef): MessageRef {
@@ -260,22 +241,15 @@ function errorCode(error: WireError): ErrorCode {
   return errorCodes[error.code] ?? 'INTERNAL';
 }
 
-function seq(value: bigint): number {
-  if (value === 0n) {
+function seq(value: number): number {
+  if (value === 0) {
     throw new MalformedFrame('a seq is missing');
   }
-  return number(value);
+  return value;
 }
 
-function number(value: bigint): number {
-  if (value >= BigInt(SEQ_BOUND)) {
-    throw new MalformedFrame('a number of 2^53 or more');
-  }
-  return Number(value);
-}
-
-const FIRST_SECOND = -62_135_596_800n; // of the year 1
-const LAST_SECOND = 253_402_300_799n; // of the year 9999
+const FIRST_SECOND = -62_135_596_800; // of the year 1
+const LAST_SECOND = 253_402_300_799; // of the year 9999
 
 function millis(time: Timestamp | undefined): number | undefined {
   if (time === undefined) {
@@ -285,7 +259,7 @@ function millis(time: Timestamp | undefined): number | undefined {
   if (seconds < FIRST_SECOND || seconds > LAST_SECOND || nanos < 0 || nanos > 999_999_999) {
     throw new MalformedFrame('a time that there is not');
   }
-  return Number(seconds) * 1000 + Math.floor(nanos / 1_000_000);
+  return seconds * 1000 + Math.floor(nanos / 1_000_000);
 }
 
 function requiredMillis(time: Timestamp | undefined): number {

@@ -16,7 +16,7 @@ type Props = {
 };
 
 /** The door: log in, or create an account. */
-export function AccountScreen({ route, before }: Props) {
+export default function AccountScreen({ route, before }: Props) {
   const isRegistering = route.screen === 'register';
   return (
     <main className="account">

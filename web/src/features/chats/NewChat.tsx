@@ -9,7 +9,7 @@ import { Field } from '../../ui/Field';
 import { tell } from '../account/problems';
 
 /** Finds somebody by their handle: on this device first, so that it also works offline. */
-export function NewChat() {
+export default function NewChat() {
   const { db, http, self } = useLoggedIn();
   const [handle, setHandle] = useState('');
   const [error, setError] = useState<string>();

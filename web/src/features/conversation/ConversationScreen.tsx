@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLoggedIn, useOnce, useValue } from '../../app/context';
 import { MINUTE_MILLIS, useNow } from '../../app/now';
 import { go } from '../../app/route';
@@ -10,9 +10,10 @@ import type { ShownMessage } from '../../store/queries';
 import { Avatar } from '../../ui/Avatar';
 import { IconButton } from '../../ui/IconButton';
 import { Composer, type Answered } from './Composer';
-import { Details } from './Details';
 import { MessageList } from './MessageList';
 import { useConversation } from './useConversation';
+
+const Details = lazy(() => import('./Details'));
 
 /** One chat: who it is with, its messages, and where one writes. */
 export function ConversationScreen({ chat }: { readonly chat: string }) {
@@ -74,7 +75,11 @@ function Body({ chat, title, beginning }: BodyProps) {
         {said}
       </p>
       <Newcomer messages={conversation?.messages} name={title} />
-      {shown && <Details message={shown} onClose={() => setShown(undefined)} />}
+      {shown && (
+        <Suspense>
+          <Details message={shown} onClose={() => setShown(undefined)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/Dialog';
 type Props = { readonly message: ShownMessage; readonly onClose: () => void };
 
 /** When a message was sent, delivered and read. */
-export function Details({ message, onClose }: Props) {
+export default function Details({ message, onClose }: Props) {
   const { db } = useLoggedIn();
   const times = useLive(() => receiptTimes(db, message), [db, message]);
   const { state } = message;
