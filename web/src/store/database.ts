@@ -127,7 +127,8 @@ export class ParleyDatabase extends Dexie {
 
   /** @param name one a browser, but for tests */
   constructor(name = 'parley') {
-    super(name);
+    // An Ack says "durable here", and what was written offline must outlive a loss of power.
+    super(name, { chromeTransactionDurability: 'strict' });
     this.version(1).stores({
       device: 'key',
       messages: '[from+id], [chat+position], [chat+life+seq], pending, [chat+unread]',
