@@ -10,7 +10,13 @@ import {
   type ServerFrame,
   type TypingNotice,
 } from '../protocol/frames';
-import { CHATS_PAGE_CHATS, SUBPROTOCOL, WATCHED_USERS } from '../protocol/limits';
+import {
+  CHATS_PAGE_CHATS,
+  CloseCode,
+  SUBPROTOCOL,
+  WATCHED_USERS,
+  WINDOW_EVENTS,
+} from '../protocol/limits';
 import { emptyBatch, isEmpty } from '../store/batch';
 import type { DeviceRow } from '../store/database';
 import type { EventStore } from '../store/events';
@@ -18,6 +24,7 @@ import type { Outbox } from '../store/outbox';
 import type { ReadMarks } from '../store/reads';
 import type { BackOff } from './backoff';
 import { LinkEnded, type End } from './end';
+import { Questions } from './questions';
 import { SendPump } from './sendPump';
 import { Sequence } from './sequence';
 
@@ -32,8 +39,8 @@ const ANSWER_MILLIS = 30_000;
 const LOOK_MILLIS = 1_000;
 const PAGE_AGAIN_MILLIS = 1_000;
 const READS_IN_FLIGHT = 32;
-/** Frames that are stored together, below half a window of events. */
-const FRAMES_A_BATCH = 32;
+/** So many events are stored and acknowledged at the latest: half a window. */
+const EVENTS_A_BATCH = WINDOW_EVENTS / 2;
 
 /** What a link works on. */
 export type LinkParts = {
@@ -56,12 +63,6 @@ export type LinkListener = {
   typing(notice: TypingNotice): void;
 };
 
-type Question = {
-  readonly body: ClientBody;
-  readonly askedAt: number;
-  readonly answer: (body: ServerBody | undefined) => void;
-};
-
 /**
  * One connection, from its opening to its end. Takes all frames that wait, stores them in one
  * transaction, cursor included, acknowledges, and then sends what may be sent.
@@ -73,14 +74,13 @@ export class Link {
   private readonly socket: WebSocket;
   private readonly pump: SendPump;
   private readonly frames: ServerFrame[] = [];
-  private readonly questions = new Map<number, Question>();
+  private readonly questions = new Questions((ref, body) => this.send(ref, body));
   private readonly readsInFlight = new Set<string>();
   private readonly watched = new Set<string>();
   private readonly timer: ReturnType<typeof setInterval>;
   private readonly openedAt = performance.now();
   private heardAt = this.openedAt;
   private readsPausedUntil = 0;
-  private ref = 0;
   private batch = emptyBatch();
   private sequence: Sequence | undefined;
   private running = false;
@@ -148,7 +148,7 @@ export class Link {
   ask(body: ClientBody): Promise<ServerBody | undefined> {
     return new Promise((answer) => {
       if (this.isOnline) {
-        this.question(body, answer);
+        this.questions.ask(body, answer);
       } else {
         answer(undefined);
       }
@@ -186,7 +186,7 @@ export class Link {
 
   private hello(): void {
     const { device } = this;
-    this.send(this.nextRef(), {
+    this.send(this.questions.nextRef(), {
       kind: 'hello',
       token: device.token ?? '',
       epoch: device.epoch,
@@ -236,7 +236,11 @@ export class Link {
   }
 
   private async round(): Promise<void> {
-    for (const frame of this.frames.splice(0, FRAMES_A_BATCH)) {
+    while (this.batch.events.length < EVENTS_A_BATCH) {
+      const frame = this.frames.shift();
+      if (!frame) {
+        break;
+      }
       await this.take(frame);
     }
     if (!isEmpty(this.batch)) {
@@ -282,11 +286,11 @@ export class Link {
         return;
       case 'lastSeen':
         this.listener.lastSeen(body);
-        this.answer(ref, body);
+        this.questions.answer(ref, body);
         return;
       case 'sent':
         this.batch.sent.push(body);
-        this.answer(ref, body);
+        this.questions.answer(ref, body);
         return;
       case 'error':
         this.refused(ref, body);
@@ -294,7 +298,7 @@ export class Link {
       case 'history':
       case 'chats':
       case 'done':
-        this.answer(ref, body);
+        this.questions.answer(ref, body);
         return;
       case 'unknown':
     }
@@ -309,17 +313,13 @@ export class Link {
 
   private refused(ref: number, failure: Failure): void {
     if (failure.code === 'UNAUTHENTICATED') {
-      throw new LinkEnded({ kind: 'closed', code: 4401, welcomed: true });
+      throw new LinkEnded({
+        kind: 'closed',
+        code: CloseCode.UNAUTHENTICATED,
+        welcomed: true,
+      });
     }
-    this.answer(ref, failure);
-  }
-
-  private answer(ref: number, body: ServerBody): void {
-    const question = this.questions.get(ref);
-    if (question) {
-      this.questions.delete(ref);
-      question.answer(body);
-    }
+    this.questions.answer(ref, failure);
   }
 
   private acknowledge(): void {
@@ -345,7 +345,7 @@ export class Link {
         ...(media ? { media } : {}),
         ...(replyTo ? { replyTo } : {}),
       };
-      this.question(body, (answer) => this.messageAnswered(id, answer));
+      this.questions.ask(body, (answer) => this.messageAnswered(id, answer));
     }
   }
 
@@ -364,10 +364,11 @@ export class Link {
     if (performance.now() < this.readsPausedUntil) {
       return;
     }
+    this.readsPausedUntil = 0;
     for (const { chat, ownRead } of await this.parts.reads.untold(READS_IN_FLIGHT)) {
       if (this.readsInFlight.size < READS_IN_FLIGHT && !this.readsInFlight.has(chat)) {
         this.readsInFlight.add(chat);
-        this.question({ kind: 'read', chat, upTo: ownRead }, (answer) => {
+        this.questions.ask({ kind: 'read', chat, upTo: ownRead }, (answer) => {
           this.readsInFlight.delete(chat);
           this.readAnswered(chat, ownRead, answer);
         });
@@ -396,20 +397,9 @@ export class Link {
       if (!this.watched.has(userId) && this.watched.size < WATCHED_USERS) {
         this.watched.add(userId);
         // A question, so that the server says at once how it is, and not only when it changes.
-        this.question({ kind: 'watchLastSeen', userId, stop: false }, () => {});
+        this.questions.ask({ kind: 'watchLastSeen', userId, stop: false }, () => {});
       }
     }
-  }
-
-  private question(body: ClientBody, answer: (body: ServerBody | undefined) => void): void {
-    const ref = this.nextRef();
-    this.questions.set(ref, { body, askedAt: performance.now(), answer });
-    this.send(ref, body);
-  }
-
-  private nextRef(): number {
-    this.ref = (this.ref % 0xffff_ffff) + 1;
-    return this.ref;
   }
 
   private send(ref: number, body: ClientBody): void {
@@ -422,10 +412,9 @@ export class Link {
   private look(): void {
     const now = performance.now();
     const silent = now - this.heardAt;
-    const oldest = Math.min(...[...this.questions.values()].map(({ askedAt }) => askedAt));
     if (
       silent > SILENCE_MILLIS ||
-      now - oldest > ANSWER_MILLIS ||
+      now - this.questions.oldestAskedAt() > ANSWER_MILLIS ||
       (!this.sequence && now - this.openedAt > CONNECT_MILLIS)
     ) {
       this.end({ kind: 'broken' });
@@ -434,8 +423,8 @@ export class Link {
     if (this.isOnline && silent > PROBE_MILLIS && this.questions.size === 0) {
       void this.ask({ kind: 'chats', before: 0, limit: 1 });
     }
-    const waiting = this.pump.waitsUntil();
-    if ((waiting > 0 && waiting <= now) || this.readsPausedUntil > 0) {
+    const isOver = (wait: number) => wait > 0 && wait <= now;
+    if (isOver(this.pump.waitsUntil()) || isOver(this.readsPausedUntil)) {
       this.wake();
     }
   }
@@ -448,8 +437,7 @@ export class Link {
     clearInterval(this.timer);
     this.socket.onopen = this.socket.onmessage = this.socket.onclose = null;
     this.socket.close(1000);
-    this.questions.forEach(({ answer }) => answer(undefined));
-    this.questions.clear();
+    this.questions.end();
     this.settle(end);
   }
 }
