@@ -78,10 +78,16 @@ final class CompareVerb implements Callable<Integer> {
     setup.add("peers: `bench/peers/`, SQLite with one sync a commit, plain passwords");
     setup.add("Parley: `serve --no-limits`, as the peers' rate limits are off too");
     setup.add("repeat: `%s`".formatted(command()));
-    Results results = new Comparison(measures, System.out).run();
-    System.out.println(
-        new Report(results, LocalDate.now(ZoneId.systemDefault()).toString(), reports)
-            .write(measures, setup));
+    Results results = new Results();
+    Report report = new Report(results, LocalDate.now(ZoneId.systemDefault()).toString(), reports);
+    new Comparison(measures, results, System.out)
+        .run(
+            run -> {
+              // After every run: who ends it early keeps what was measured.
+              List<String> lines = new ArrayList<>(setup);
+              lines.add("runs: %d of %d".formatted(run, runs));
+              System.out.println(report.write(measures, lines));
+            });
     return results.failures().isEmpty() ? 0 : 1;
   }
 

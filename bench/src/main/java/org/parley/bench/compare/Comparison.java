@@ -15,14 +15,21 @@ import org.parley.bench.workload.Workload;
 public final class Comparison {
   private final List<Measure> measures;
   private final PrintStream progress;
-  private final Results results = new Results();
+  private final Results results;
 
-  public Comparison(List<Measure> measures, PrintStream progress) {
+  /// Is called whenever each measure has run once more.
+  public interface AfterRun {
+    void ended(int run) throws IOException;
+  }
+
+  /// @param results where every figure goes as soon as it is there
+  public Comparison(List<Measure> measures, Results results, PrintStream progress) {
     this.measures = List.copyOf(measures);
+    this.results = results;
     this.progress = progress;
   }
 
-  public Results run() throws InterruptedException {
+  public void run(AfterRun afterRun) throws IOException, InterruptedException {
     int most = measures.stream().mapToInt(Measure::runs).max().orElse(0);
     for (int run = 0; run < most; run++) {
       for (Measure measure : measures) {
@@ -30,8 +37,8 @@ public final class Comparison {
           run(measure, run);
         }
       }
+      afterRun.ended(run + 1);
     }
-    return results;
   }
 
   private void run(Measure measure, int run) throws InterruptedException {

@@ -40,10 +40,13 @@ public final class Report {
     this.date = free;
   }
 
+  /// Writes it, over what this report wrote before.
+  ///
   /// @param setup what it ran on and how, as lines of a list
   /// @return the page
   public Path write(List<Measure> measures, List<String> setup) throws IOException {
     Files.createDirectories(folder);
+    page.setLength(0);
     say("# Parley and its peers, %s\n".formatted(date));
     setup.forEach(line -> say("- %s".formatted(line)));
     targets();

@@ -73,16 +73,21 @@ final class ReportTest {
                       return messages(order.size());
                     },
                 List.of(contender("one"), contender("two"))));
-    Results results =
-        new Comparison(
-                measures,
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
-            .run();
+    Results results = new Results();
+    Report report = new Report(results, "2026-01-02", folder);
+    List<String> pages = new ArrayList<>();
+    new Comparison(
+            measures,
+            results,
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
+        .run(run -> pages.add(Files.readString(report.write(measures, List.of("runs: " + run)))));
     assertEquals(List.of("one", "two", "two", "one"), order);
     assertEquals(List.of(4.0), results.of(Titles.FLOOD, "one", "messages").orElseThrow().values());
     assertEquals(1, results.failures().size());
-    Path page = new Report(results, "2026-01-02", folder).write(measures, List.of("setup"));
-    String text = Files.readString(page);
+    assertEquals(2, pages.size());
+    assertTrue(pages.getFirst().contains("| messages, msg/s | 2.00 |"), pages.getFirst());
+    String text = pages.getLast();
+    assertTrue(text.contains("- runs: 2\n"), text);
     assertTrue(text.contains("| messages, msg/s | 2.50 (2.00–3.00) | 4.00 |"), text);
     assertTrue(text.contains("the test fails it"), text);
     requireSvg(folder.resolve("2026-01-02-throughput.svg"));
