@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The pauses that a JVM's garbage collector made, from its log (`-Xlog:gc`).
+/// The pauses that a JVM's garbage collector made, from its log (`-Xlog:gc,gc+phases`: ZGC names
+/// its pauses among the phases only).
 ///
 /// @param millis of each, rising
 public record GcLog(double[] millis) {
@@ -16,7 +17,7 @@ public record GcLog(double[] millis) {
   private static final Pattern PAUSE = Pattern.compile("Pause .* ([\\d.]+)ms$");
 
   /// What a measurement asked for itself.
-  private static final String ASKED_FOR = "Diagnostic Command";
+  private static final String ASKED_FOR = "Heap Inspection Initiated GC";
 
   /// @param earlier pauses that do not count: the first in the log
   static GcLog read(Path file, int earlier) throws IOException {

@@ -11,9 +11,12 @@ import org.parley.bench.parley.ParleyUsers;
 
 /// The built Parley server, as the launcher starts it.
 public final class ParleyService implements Service {
-  /// In what `jcmd GC.heap_info` says of each part of the heap.
-  private static final Pattern HEAP_USED =
-      Pattern.compile("total(?: reserved)? \\d+K.*used (\\d+)K");
+  /// A line of `jcmd GC.class_histogram`: bytes, and the class.
+  private static final Pattern CLASS =
+      Pattern.compile("^ *\\d+: +\\d+ +(\\d+) +(\\S+)", Pattern.MULTILINE);
+
+  /// What a collector leaves where nothing lives, rather than move all that is behind it.
+  private static final String FILLER = "jdk.internal.vm.Filler";
 
   private final Path home;
   private final Path folder;
@@ -76,7 +79,9 @@ public final class ParleyService implements Service {
     builder.environment().put("PARLEY_NO_BUILD", "yes"); // what is measured stays what it was
     builder
         .environment()
-        .put("PARLEY_JAVA_OPTS", "-Xlog:gc:file=" + gcFile() + " " + String.join(" ", javaOptions));
+        .put(
+            "PARLEY_JAVA_OPTS",
+            "-Xlog:gc,gc+phases:file=" + gcFile() + " " + String.join(" ", javaOptions));
     process.start(builder, log.toString()); // the launcher becomes the server
   }
 
@@ -102,14 +107,15 @@ public final class ParleyService implements Service {
 
   @Override
   public double heapKib() throws IOException, InterruptedException {
-    jcmd("GC.run");
-    Matcher used = HEAP_USED.matcher(jcmd("GC.heap_info"));
+    Matcher classes = CLASS.matcher(jcmd("GC.class_histogram"));
     double kib = 0;
-    while (used.find()) {
-      kib += Long.parseLong(used.group(1));
+    while (classes.find()) {
+      if (!classes.group(2).contains(FILLER)) {
+        kib += Long.parseLong(classes.group(1)) / 1024.0;
+      }
     }
     if (kib == 0) {
-      throw new IOException("this collector's heap cannot be read from jcmd GC.heap_info");
+      throw new IOException("nothing can be read from jcmd GC.class_histogram");
     }
     return kib;
   }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,6 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.parley.messaging.Change;
 import org.parley.messaging.DeviceId;
 import org.parley.messaging.Digest;
-import org.parley.messaging.Mailboxes;
 import org.parley.messaging.MessageId;
 import org.parley.messaging.Outcome;
 import org.parley.messaging.UserId;
@@ -50,6 +50,7 @@ public class CommitBenchmark {
   public int messages = 1;
 
   private @Nullable TemporaryStore temporary;
+  private List<Change> changes = List.of();
   private long number;
 
   @Setup(Level.Trial)
@@ -71,10 +72,10 @@ public class CommitBenchmark {
         .toList();
   }
 
-  @Benchmark
-  public List<Outcome> commit() {
-    Mailboxes mailboxes = java.util.Objects.requireNonNull(temporary).store().mailboxes();
-    List<Change> changes = new ArrayList<>(2 * messages);
+  /// What is committed next, made before the time is taken.
+  @Setup(Level.Invocation)
+  public void write() {
+    changes = new ArrayList<>(2 * messages);
     for (int i = 0; i < messages; i++) {
       int pair = (int) (number % PAIRS);
       UserId from = WRITERS.get(pair);
@@ -92,6 +93,10 @@ public class CommitBenchmark {
                   new Event.Message(id, from.value(), from.value(), Sample.TEXT, null, null))));
       changes.add(new Change.Acknowledge(to, new DeviceId("device"), Long.MAX_VALUE));
     }
-    return mailboxes.commit(changes);
+  }
+
+  @Benchmark
+  public List<Outcome> commit() {
+    return Objects.requireNonNull(temporary).store().mailboxes().commit(changes);
   }
 }
