@@ -82,7 +82,10 @@ export default defineConfig({
         // One file for what every screen needs: it compresses better than many.
         codeSplitting: {
           groups: [
-            { name: 'base', test: /node_modules|src\/(?:app|ui|device|store|i18n\/(?!de))/ },
+            {
+              name: 'base',
+              test: /node_modules\/(?!virtua)|src\/(?:app|ui|device|store|i18n\/(?!de))/,
+            },
           ],
         },
         entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),

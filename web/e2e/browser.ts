@@ -1,29 +1,25 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-
-const PASSWORD = 'correct horse battery';
+import type { DeviceRow } from '../src/store/database';
+import { ARGUMENTS, EXECUTABLE } from './chromium';
+import { PASSWORD } from './nodeDevice';
 
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 360, height: 740 };
 
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+export function openBrowser(...more: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, args: [...ARGUMENTS, ...more] });
 }
 
 export type Look = {
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
   readonly locale?: string;
+};
+
+export type Note = {
+  readonly title: string;
+  readonly body: string | undefined;
+  readonly tag: string | undefined;
 };
 
 /** Somebody with a browser of their own. Whatever its console complains of is kept. */
@@ -52,8 +48,13 @@ export class Person {
       colorScheme: look.colorScheme ?? 'light',
       locale: look.locale ?? 'en-GB',
       timezoneId: 'UTC',
-      permissions: ['clipboard-read', 'clipboard-write'],
+      permissions: ['clipboard-read', 'clipboard-write', 'notifications'],
     });
+    return Person.at(context, handle, name);
+  }
+
+  /** At the door, with a browser that is open already. */
+  static async at(context: BrowserContext, handle: string, name: string): Promise<Person> {
     const person = new Person(context, await context.newPage(), handle, name);
     await person.page.goto('/');
     return person;
@@ -62,8 +63,11 @@ export class Person {
   private listen(page: Page): void {
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
-      // A connection that is refused is told by Chromium itself, whatever a page does about it.
-      const isRefusal = /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED/.test(message.text());
+      // What the server or the network refuses is told by Chromium itself, whatever a page does
+      // about it.
+      const isRefusal =
+        /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED/.test(message.text()) ||
+        (/status of 4\d\d/.test(message.text()) && message.location().url.includes('/v1/'));
       if ((message.type() === 'error' || message.type() === 'warning') && !isRefusal) {
         this.complaints.push(message.text());
       }
@@ -73,11 +77,17 @@ export class Person {
   async register(): Promise<void> {
     const { page } = this;
     await page.getByRole('button', { name: 'New here? Create an account' }).click();
+    await this.fillRegistration();
+    await page.getByRole('heading', { name: 'Chats' }).waitFor();
+  }
+
+  /** The form, filled in and sent. */
+  async fillRegistration(): Promise<void> {
+    const { page } = this;
     await page.getByLabel('Handle').fill(this.handle);
     await page.getByLabel('Name').fill(this.name);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Create an account' }).click();
-    await page.getByRole('heading', { name: 'Chats' }).waitFor();
   }
 
   async logIn(): Promise<void> {
@@ -122,6 +132,63 @@ export class Person {
   /** The texts on the screen, from top to bottom. */
   texts(): Promise<string[]> {
     return this.page.locator('.bubble-text').allTextContents();
+  }
+
+  /** Opens one of the settings. */
+  async openSettings(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Settings' }).click();
+    await this.page.getByText('This device', { exact: true }).waitFor();
+  }
+
+  /** What this browser keeps of its device. */
+  deviceRow(): Promise<DeviceRow> {
+    return this.page.evaluate(
+      () =>
+        new Promise<DeviceRow>((resolve, reject) => {
+          const opening = indexedDB.open('parley');
+          opening.onerror = () => reject(new Error('no database'));
+          opening.onsuccess = () => {
+            const db = opening.result;
+            const row = db.transaction('device').objectStore('device').get(1);
+            row.onsuccess = () => {
+              db.close();
+              resolve(row.result as DeviceRow);
+            };
+          };
+        }),
+    );
+  }
+
+  /** Notes what notifications are shown from now on: here nobody can see them. */
+  async noteNotifications(): Promise<() => Promise<Note[]>> {
+    await this.page.addInitScript(() => {
+      const noted: Note[] = [];
+      Object.assign(window, { noted });
+      const { prototype } = ServiceWorkerRegistration;
+      const show = prototype.showNotification; // eslint-disable-line @typescript-eslint/unbound-method -- called on what it belongs to
+      prototype.showNotification = function (title, options) {
+        noted.push({ title, body: options?.body, tag: options?.tag });
+        return show.call(this, title, options);
+      };
+    });
+    await this.page.reload();
+    return () => this.page.evaluate(() => (window as unknown as { noted: Note[] }).noted);
+  }
+
+  /** Puts another tab in front, as somebody who reads elsewhere; ends with what is returned. */
+  async lookAway(): Promise<() => Promise<void>> {
+    // Otherwise every page of a driven browser believes that it has the focus.
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+    const other = await this.context.newPage();
+    await other.goto('about:blank');
+    await other.bringToFront();
+    await this.page.waitForFunction(() => !document.hasFocus());
+    return async () => {
+      await other.close();
+      await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+      await this.page.bringToFront();
+    };
   }
 
   async newTab(): Promise<Page> {

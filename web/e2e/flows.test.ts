@@ -1,39 +1,12 @@
 // Two people in two browsers, on a real server.
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openBrowser, Person } from './browser';
-import { Server } from './server';
+import { expect, test } from 'vitest';
+import { Person } from './browser';
+import { Pair } from './pair';
 
-let server: Server;
-let browser: Browser;
-let alice: Person;
-let bob: Person;
-let round = 0;
-
-beforeAll(async () => {
-  server = await Server.start('--no-limits');
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-beforeEach(async () => {
-  round++;
-  alice = await Person.open(browser, server.origin, `alice${round}`, 'Alice Archer');
-  bob = await Person.open(browser, server.origin, `bob${round}`, 'Bob Baker');
-  await alice.register();
-  await bob.register();
-});
-afterEach(async () => {
-  const complaints = [...alice.complaints, ...bob.complaints];
-  await alice.context.close();
-  await bob.context.close();
-  expect(complaints).toEqual([]);
-});
+const pair = Pair.use();
 
 test('a message gets its ticks as it is sent, delivered and read', async () => {
+  const { alice, bob } = pair;
   await alice.openChat(bob);
   await alice.write('Hello Bob');
   await alice.awaitTicks('Hello Bob', 'Delivered'); // his browser has it, he has not opened the chat
@@ -47,6 +20,7 @@ test('a message gets its ticks as it is sent, delivered and read', async () => {
 });
 
 test('what is written offline survives a reload and goes out once', async () => {
+  const { alice, bob } = pair;
   await alice.openChat(bob);
   await alice.write('first');
   await alice.awaitTicks('first', 'Delivered');
@@ -67,6 +41,7 @@ test('what is written offline survives a reload and goes out once', async () => 
 });
 
 test('three tabs are one device, and when the one that leads ends, another takes over', async () => {
+  const { alice, bob } = pair;
   const second = await alice.newTab();
   const third = await alice.newTab();
   await bob.openChat(alice);
@@ -88,6 +63,7 @@ test('three tabs are one device, and when the one that leads ends, another takes
 });
 
 test('a server that crashes while people write loses and doubles nothing', async () => {
+  const { alice, bob, server } = pair;
   await alice.openChat(bob);
   await alice.write('before');
   await alice.awaitTicks('before', 'Delivered');
@@ -110,15 +86,16 @@ test('a server that crashes while people write loses and doubles nothing', async
 });
 
 test('a device that is logged out from another one asks to log in, and goes on', async () => {
+  const { alice, bob, server, browser } = pair;
   await bob.openChat(alice);
   await bob.write('keep me');
   await alice.chooseChat(bob);
   await alice.bubble('keep me').waitFor();
   const phone = await Person.open(browser, server.origin, alice.handle, alice.name);
   await phone.logIn();
-  await phone.page.getByRole('button', { name: 'Settings' }).click();
+  await phone.openSettings();
   await phone.page.getByRole('button', { name: /^Log out .* on / }).click();
-  await alice.page.getByText('This browser was logged out').waitFor();
+  await alice.page.getByText('This browser is logged out').waitFor();
   await alice.logIn();
   await alice.chooseChat(bob);
   await alice.bubble('keep me').waitFor();
@@ -126,10 +103,11 @@ test('a device that is logged out from another one asks to log in, and goes on',
 });
 
 test('logging out removes everything from the browser', async () => {
+  const { alice, bob } = pair;
   await alice.openChat(bob);
   await alice.write('a secret');
   await alice.awaitTicks('a secret', 'Delivered');
-  await alice.page.getByRole('button', { name: 'Settings' }).click();
+  await alice.openSettings();
   await alice.page.getByRole('button', { name: 'Log out', exact: true }).click();
   await alice.page.getByRole('button', { name: 'Log in', exact: true }).waitFor();
   const left = await alice.page.evaluate(async () => {
@@ -151,6 +129,7 @@ test('logging out removes everything from the browser', async () => {
 });
 
 test('one answers a message, goes to what was answered, and sees its details', async () => {
+  const { alice, bob } = pair;
   await alice.openChat(bob);
   await alice.write('a question');
   await alice.awaitTicks('a question', 'Delivered');
@@ -174,6 +153,7 @@ test('one answers a message, goes to what was answered, and sees its details', a
 });
 
 test('who was here is told as soon as a chat is opened', async () => {
+  const { alice, bob } = pair;
   await bob.openChat(alice);
   await bob.write('I was here');
   await bob.awaitTicks('I was here', 'Delivered');
@@ -183,6 +163,7 @@ test('who was here is told as soon as a chat is opened', async () => {
 });
 
 test('the other sees that one types, and is there', async () => {
+  const { alice, bob } = pair;
   await alice.openChat(bob);
   await alice.write('are you there?');
   await bob.chooseChat(alice);

@@ -62,6 +62,25 @@ describe.for(looks)('$name', (look) => {
   });
 });
 
+test('where one reads from right to left, everything is mirrored', async () => {
+  const people = await twoPeople(browser, server.origin, 'rtl', { viewport: PHONE });
+  const { page } = people.alice;
+  await page.evaluate(() => {
+    document.documentElement.dir = 'rtl';
+  });
+  const own = await people.alice.bubble('See you in ten').locator('.bubble').boundingBox();
+  const other = await people.alice.bubble('Great. The door').locator('.bubble').boundingBox();
+  expect(own!.x).toBeLessThan(40);
+  expect(PHONE.width - other!.x - other!.width).toBeLessThan(40);
+  for (const scene of scenes) {
+    await scene.show(people);
+    await expectNoViolations(page);
+    await expectNoSidewaysScroll(page);
+  }
+  await people.alice.context.close();
+  await people.bob.context.close();
+});
+
 test('a phone of 320 pixels has room for everything', async () => {
   const look = { viewport: { width: 320, height: 568 } };
   const people = await twoPeople(browser, server.origin, 'small', look);

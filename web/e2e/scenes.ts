@@ -77,15 +77,41 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'block',
+    show: async ({ alice }) => {
+      await alice.page.keyboard.press('Escape');
+      await alice.page.getByRole('button', { name: 'Actions for this chat' }).click();
+      await alice.page.getByRole('menuitem', { name: 'Block Bob Baker' }).click();
+      await alice.page.getByRole('dialog').waitFor();
+    },
+  },
+  {
     name: 'settings',
     show: async ({ alice }) => {
+      await alice.page.keyboard.press('Escape');
       await alice.page.goto('/#/settings');
-      await alice.page.getByText('This device').waitFor();
+      await alice.page.getByText('This device', { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'settings-end',
+    show: async ({ alice }) => {
+      await alice.page.getByRole('button', { name: 'New invitation' }).click();
+      await alice.page.getByRole('button', { name: 'Copy link' }).waitFor();
+      await alice.page.getByRole('button', { name: 'Delete my account…' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'delete-account',
+    show: async ({ alice }) => {
+      await alice.page.getByRole('button', { name: 'Delete my account…' }).click();
+      await alice.page.getByRole('dialog').waitFor();
     },
   },
   {
     name: 'chats',
     show: async ({ alice }) => {
+      await alice.page.keyboard.press('Escape');
       await alice.page.goto('/#/');
       await alice.page.getByRole('heading', { name: 'Chats' }).waitFor();
     },

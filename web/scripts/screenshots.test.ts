@@ -29,6 +29,13 @@ test('every screen', { timeout: 300_000 }, async () => {
           await scene.show(people);
           await take(people.alice, scene.name);
         }
+        await people.alice.page.goto('/#/');
+        await people.alice.chooseChat(people.bob);
+        await people.alice.page.evaluate(() => {
+          document.documentElement.dir = 'rtl';
+        });
+        await people.alice.bubble('See you in ten minutes').waitFor();
+        await take(people.alice, 'right-to-left');
         await people.alice.context.close();
         await people.bob.context.close();
       }

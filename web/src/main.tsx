@@ -1,13 +1,15 @@
+import './ui/ui.css'; // first: what screens say of their own goes before it
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { ServicesContext } from './app/context';
 import { Failure } from './app/Failure';
+import { Insecure } from './app/Insecure';
+import { registerWorker } from './app/newest';
 import { applyTheme, followSystemTheme } from './app/theme';
 import { HttpApi } from './device/http';
 import { initLanguage } from './i18n';
 import { ParleyDatabase } from './store/database';
-import './ui/styles.css';
 
 applyTheme();
 followSystemTheme();
@@ -24,13 +26,17 @@ const services = { db: new ParleyDatabase(), http: new HttpApi() };
 createRoot(root).render(
   <StrictMode>
     <Failure>
-      <ServicesContext value={services}>
-        <App />
-      </ServicesContext>
+      {isSecureContext ? (
+        <ServicesContext value={services}>
+          <App />
+        </ServicesContext>
+      ) : (
+        <Insecure />
+      )}
     </Failure>
   </StrictMode>,
 );
 
-if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  void navigator.serviceWorker.register('/sw.js');
+if (import.meta.env.PROD && isSecureContext) {
+  void registerWorker();
 }

@@ -6,11 +6,9 @@ export const ALICE = 'u-alice';
 export const BOB = 'u-bob';
 export const NOON = Date.UTC(2026, 1, 3, 12);
 
-let databases = 0;
-
 /** A database of its own, in which Alice is logged in. */
 export async function aliceDatabase(device: Partial<DeviceRow> = {}): Promise<ParleyDatabase> {
-  const db = new ParleyDatabase(`test ${databases++}`);
+  const db = new ParleyDatabase(`test ${crypto.randomUUID()}`);
   await db.device.put({
     key: 1,
     userId: ALICE,

@@ -1,12 +1,16 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { BackOff } from '../src/connection/backoff';
 import { LinkEnded } from '../src/connection/end';
+import { Liveness } from '../src/connection/liveness';
+import { ReadPump } from '../src/connection/readPump';
 import { INTERNAL_TRIES, SendPump } from '../src/connection/sendPump';
 import { Sequence } from '../src/connection/sequence';
 import type { ErrorCode, Events, Failure } from '../src/protocol/frames';
 import { CloseCode } from '../src/protocol/limits';
+import { EventStore } from '../src/store/events';
 import { Outbox } from '../src/store/outbox';
-import { aliceDatabase, BOB, fromBob } from './fixtures';
+import { ReadMarks } from '../src/store/reads';
+import { aliceDatabase, batch, BOB, fromBob } from './fixtures';
 
 describe('what is sent next', () => {
   let outbox: Outbox;
@@ -146,5 +150,93 @@ describe('after a connection', () => {
     for (const code of [1000, 1006, 4000, CloseCode.TIMED_OUT, CloseCode.INTERNAL]) {
       expect(closed(code)).toMatchObject({ kind: 'wait', millis: 999 });
     }
+  });
+});
+
+describe('which read marks are told', () => {
+  const CAROL = 'u-carol';
+  let reads: ReadMarks;
+  let pump: ReadPump;
+
+  beforeEach(async () => {
+    const db = await aliceDatabase();
+    await new EventStore(db).apply(batch(fromBob(1), fromBob(2)));
+    reads = new ReadMarks(db);
+    pump = new ReadPump(reads, new BackOff(() => 0.5));
+  });
+
+  async function next(now: number): Promise<string[]> {
+    return (await pump.next(now)).map(({ chat, ownRead }) => `${chat} ${ownRead}`);
+  }
+
+  test('are those that the server does not know, one a chat at a time', async () => {
+    await reads.mark(BOB, 1);
+    await reads.mark(CAROL, 2);
+    expect(await next(0)).toEqual([`${BOB} 1`, `${CAROL} 2`]);
+    await reads.mark(BOB, 2);
+    expect(await next(0)).toEqual([]);
+    expect(pump.answered(BOB, { kind: 'done' }, 0)).toBe(true);
+    expect(await next(0)).toEqual([`${BOB} 2`]);
+  });
+
+  test('wait when the server asks for it, and are told again', async () => {
+    await reads.mark(BOB, 1);
+    await next(0);
+    const failure = {
+      kind: 'error',
+      code: 'RATE_LIMITED',
+      message: '',
+      retryAfterMillis: 70,
+    } as const;
+    expect(pump.answered(BOB, failure, 10)).toBe(false);
+    expect(pump.waitsUntil()).toBe(80);
+    expect(await next(79)).toEqual([]);
+    expect(await next(80)).toEqual([`${BOB} 1`]);
+    expect(pump.waitsUntil()).toBe(0);
+  });
+
+  test('that the server will never take are not told again', async () => {
+    await reads.mark(BOB, 1);
+    await next(0);
+    const failure = { kind: 'error', code: 'NOT_FOUND', message: '', retryAfterMillis: 0 } as const;
+    expect(pump.answered(BOB, failure, 0)).toBe(true);
+  });
+
+  test('are told on the next connection when this one ended before the answer', async () => {
+    await reads.mark(BOB, 1);
+    await next(0);
+    expect(pump.answered(BOB, undefined, 0)).toBe(false);
+  });
+});
+
+describe('a connection', () => {
+  const NONE = Infinity;
+
+  test('that is not welcomed in time is dead', () => {
+    const liveness = new Liveness();
+    const opened = performance.now();
+    expect(liveness.isDead(opened + 9_000, NONE)).toBe(false);
+    expect(liveness.isDead(opened + 10_001, NONE)).toBe(true);
+    liveness.welcomed();
+    expect(liveness.isDead(opened + 10_001, NONE)).toBe(false);
+  });
+
+  test('that is quiet is asked, and dead when it stays so', () => {
+    const liveness = new Liveness();
+    liveness.welcomed();
+    liveness.heard();
+    const heard = performance.now();
+    expect(liveness.isQuiet(heard + 24_000)).toBe(false);
+    expect(liveness.isQuiet(heard + 25_001)).toBe(true);
+    expect(liveness.isDead(heard + 39_000, NONE)).toBe(false);
+    expect(liveness.isDead(heard + 40_001, NONE)).toBe(true);
+  });
+
+  test('on which an answer is owed for too long is dead', () => {
+    const liveness = new Liveness();
+    liveness.welcomed();
+    const asked = performance.now();
+    expect(liveness.isDead(asked + 29_000, asked)).toBe(false);
+    expect(liveness.isDead(asked + 30_001, asked)).toBe(true);
   });
 });

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ParleyDatabase } from '../src/store/database';
+import { acceptMissed } from '../src/device/session';
 import { EventStore } from '../src/store/events';
 import { emptyBatch } from '../src/store/batch';
 import { messageId, Outbox } from '../src/store/outbox';
-import { chatList, marksByLife, messagesFrom, receiptTimes, shown } from '../src/store/queries';
+import { chatList, marksByLife, messagesBetween, receiptTimes, shown } from '../src/store/queries';
 import { ReadMarks } from '../src/store/reads';
 import {
   ALICE,
@@ -29,8 +30,9 @@ beforeEach(async () => {
 });
 
 async function conversation() {
-  const [rows, marks] = [await messagesFrom(db, BOB, 0), await marksByLife(db, BOB)];
-  return rows.map((row) => shown(row, ALICE, marks.get(row.life)));
+  const device = (await db.device.get(1))!;
+  const [rows, marks] = [await messagesBetween(db, BOB, 0), await marksByLife(db, BOB)];
+  return rows.map((row) => shown(row, device, marks.get(row.life)));
 }
 
 async function texts(): Promise<string[]> {
@@ -199,7 +201,37 @@ describe('history', () => {
   });
 });
 
+describe('what retention took away', () => {
+  test('before it came here is noted, and passed over', async () => {
+    await events.apply(batch(fromBob(1)));
+    await events.welcome(welcome({ first: 2, head: 9, start: 1 }));
+    expect(await db.device.get(1)).not.toHaveProperty('missed'); // nothing lies between
+    await events.welcome(welcome({ first: 5, head: 9, start: 4 }));
+    expect(await db.device.get(1)).toMatchObject({ missed: 1, cursor: 4 });
+    await acceptMissed(db);
+    await events.welcome(welcome({ first: 5, head: 9, start: 4 }));
+    expect(await db.device.get(1)).not.toHaveProperty('missed');
+  });
+
+  test('is nothing to a device that is new', async () => {
+    db = await aliceDatabase({ epoch: '' });
+    await new EventStore(db).welcome(welcome({ first: 5, head: 9, start: 4 }));
+    expect(await db.device.get(1)).not.toHaveProperty('missed');
+  });
+});
+
 describe('another life of the mailbox', () => {
+  test('has its own marks: what is unread there was not read before', async () => {
+    await events.apply(batch(fromBob(1), fromBob(2)));
+    await new ReadMarks(db).mark(BOB, 2);
+    await events.welcome(welcome({ epoch: 'e-2', reset: true, head: 1 }));
+    await events.apply(batch(fromBob(1)));
+    expect((await chatList(db))[0]?.unread).toBe(1);
+    expect((await conversation()).map(({ isUnread }) => isUnread)).toEqual([true, false]);
+    await events.apply(batch(event(2, { kind: 'readMarker', chat: BOB, upTo: 1 })));
+    expect((await chatList(db))[0]?.unread).toBe(0);
+  });
+
   test('keeps what is here, and doubles nothing that is read again', async () => {
     const { id } = await outbox.add(BOB, 'mine', undefined);
     await events.apply(batch(fromBob(1), fromAlice(2, id, 'mine'), receipt(3, 'read', 2)));

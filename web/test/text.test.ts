@@ -69,6 +69,7 @@ describe('rows of a conversation', () => {
     position: seq,
     own: from === ALICE,
     state: 'sent',
+    isUnread: false,
   });
   const MINUTE = 60_000;
 

@@ -4,13 +4,16 @@ import { t, useLanguage } from '../i18n';
 import type { DeviceRow } from '../store/database';
 import { ChatList } from '../features/chats/ChatList';
 import { Banner } from '../features/connection/Banner';
-import { ConversationScreen } from '../features/conversation/ConversationScreen';
+import { refreshBlocks } from '../features/blocks/blocks';
 import { notify } from '../features/notifications/notifications';
-import { LoggedInContext, useLive, useServices } from './context';
-import { useRoute, type Route } from './route';
+import { LoggedInContext, useLive, useLoggedIn, useServices, useValue } from './context';
+import { lookForNewer } from './newest';
+import { go, hashOf, useRoute, type Route } from './route';
 import { Update } from './Update';
+import './app.css';
 
 // What is not on the first screen of somebody who is logged in.
+const ConversationScreen = lazy(() => import('../features/conversation/ConversationScreen'));
 const AccountScreen = lazy(() => import('../features/account/AccountScreen'));
 const NewChat = lazy(() => import('../features/chats/NewChat'));
 const Settings = lazy(() => import('../features/settings/Settings'));
@@ -28,6 +31,7 @@ export function App() {
     <Messenger key={row.deviceId} self={row} route={route} />
   ) : (
     <Suspense>
+      <Update />
       <AccountScreen route={route} before={row ?? undefined} />
     </Suspense>
   );
@@ -46,32 +50,61 @@ function Messenger({ self, route }: { readonly self: DeviceRow; readonly route: 
   );
   const value = useMemo(() => device && { ...services, device, self: me }, [services, device, me]);
   useEffect(() => notify(services.db), [services.db]);
+  useEffect(() => {
+    if (token) {
+      void refreshBlocks(services.db, services.http, token);
+    }
+  }, [services, token]);
+  // What was written offline must outlive the browser's tidying up.
+  useEffect(() => void navigator.storage.persist(), []);
+  // A new chat is begun over whatever is shown.
+  const [under, setUnder] = useState<Route>({ screen: 'chats' });
+  if (route.screen !== 'new' && hashOf(route) !== hashOf(under)) {
+    setUnder(route);
+  }
   if (!value) {
     return null;
   }
   return (
     <LoggedInContext value={value}>
-      <div className={`shell shell-${route.screen}`}>
+      <Newer />
+      <div className={`shell shell-${under.screen}`}>
         <Update />
         <Banner />
         <main className="panes">
-          <ChatList open={route.screen === 'chat' ? route.chat : undefined} />
-          <Pane route={route} />
+          <ChatList open={under.screen === 'chat' ? under.chat : undefined} />
+          <Pane route={under} />
         </main>
       </div>
       {route.screen === 'new' && (
         <Suspense>
-          <NewChat />
+          <NewChat onClose={() => go(under, { replace: true })} />
         </Suspense>
       )}
     </LoggedInContext>
   );
 }
 
+/** Each new connection may be to a newer server, which has a newer app. */
+function Newer() {
+  const { device } = useLoggedIn();
+  const isOnline = useValue(device.connection).kind === 'online';
+  useEffect(() => {
+    if (isOnline) {
+      void lookForNewer();
+    }
+  }, [isOnline]);
+  return null;
+}
+
 function Pane({ route }: { readonly route: Route }) {
   switch (route.screen) {
     case 'chat':
-      return <ConversationScreen key={route.chat} chat={route.chat} />;
+      return (
+        <Suspense fallback={<section className="conversation" />}>
+          <ConversationScreen key={route.chat} chat={route.chat} />
+        </Suspense>
+      );
     case 'settings':
       return (
         <Suspense>
@@ -96,7 +129,8 @@ function useDevice(): Device | undefined {
     // eslint-disable-next-line react-hooks/set-state-in-effect -- an effect makes it, so that one can end it
     setDevice(it);
     void it.run();
-    const again = () => it.connectNow();
+    // A device that was stopped stays so until somebody asks.
+    const again = () => it.connection.get().kind === 'waiting' && it.connectNow();
     const leave = () => it.close();
     addEventListener('online', again);
     addEventListener('pagehide', leave);

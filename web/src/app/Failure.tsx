@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { t } from '../i18n';
+import { reloadNewest } from './newest';
 
 type State = { readonly hasFailed: boolean };
 
@@ -19,7 +20,7 @@ export class Failure extends Component<{ readonly children: ReactNode }, State> 
       <main className="nothing" role="alert">
         <h1>{t('app.broken')}</h1>
         <p>{t('app.brokenHint')}</p>
-        <button type="button" className="primary" onClick={() => location.reload()}>
+        <button type="button" className="primary" onClick={() => void reloadNewest()}>
           {t('app.reload')}
         </button>
       </main>

@@ -55,6 +55,7 @@ export function useValue<T>(value: Value<T>): T {
  */
 export function useLive<T>(query: () => Promise<T>, deps: readonly unknown[]): T | undefined {
   const [answer, setAnswer] = useState<{ deps: readonly unknown[]; value: T } | undefined>();
+  const [failure, setFailure] = useState<{ readonly cause: unknown }>();
   const latest = useRef(query);
   useEffect(() => {
     latest.current = query;
@@ -62,13 +63,14 @@ export function useLive<T>(query: () => Promise<T>, deps: readonly unknown[]): T
   useEffect(() => {
     const subscription = liveQuery(() => latest.current()).subscribe({
       next: (value) => setAnswer({ deps, value }),
-      error: (cause: unknown) => {
-        throw cause; // a database that cannot be read is told by the error screen
-      },
+      error: (cause: unknown) => setFailure({ cause }),
     });
     return () => subscription.unsubscribe();
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the caller names them
   }, deps);
+  if (failure) {
+    throw failure.cause; // a database that cannot be read is told by the error screen
+  }
   const isCurrent = answer?.deps.every((value, i) => Object.is(value, deps[i]));
   return isCurrent ? answer?.value : undefined;
 }
@@ -81,17 +83,20 @@ export function useLive<T>(query: () => Promise<T>, deps: readonly unknown[]): T
  */
 export function useOnce<T>(query: () => Promise<T>, deps: readonly unknown[]): T | undefined {
   const [answer, setAnswer] = useState<T>();
+  const [failure, setFailure] = useState<{ readonly cause: unknown }>();
   useEffect(() => {
     let isWanted = true;
-    void query().then((value) => {
-      if (isWanted) {
-        setAnswer(() => value);
-      }
-    });
+    query().then(
+      (value) => isWanted && setAnswer(() => value),
+      (cause: unknown) => isWanted && setFailure({ cause }),
+    );
     return () => {
       isWanted = false;
     };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the caller names them
   }, deps);
+  if (failure) {
+    throw failure.cause;
+  }
   return answer;
 }

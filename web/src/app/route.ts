@@ -51,6 +51,18 @@ export function go(route: Route, { replace = false } = {}): void {
     dispatchEvent(new HashChangeEvent('hashchange'));
   } else {
     location.hash = hashOf(route);
+    history.replaceState(INNER, '');
+  }
+}
+
+/** Marks what was opened from within the app, so that one can go back to what was before. */
+const INNER = 'inner';
+
+export function goBack(): void {
+  if (history.state === INNER) {
+    history.back();
+  } else {
+    go({ screen: 'chats' }, { replace: true });
   }
 }
 

@@ -1,9 +1,11 @@
 import { Problem, Unreachable, type Account, type HttpApi } from '../device/http';
+import { t } from '../i18n';
 import type { ParleyDatabase, UserRow } from '../store/database';
 import { useLive, useLoggedIn } from './context';
 
 /** A name may have changed after so long. */
 const FRESH_MILLIS = 24 * 60 * 60 * 1000;
+const NOBODY = { handle: '', displayName: '' };
 const asking = new Set<string>();
 
 /** Names of people, from the database; one that is missing or old is asked for. */
@@ -39,10 +41,12 @@ async function ensure(
     }
     asking.delete(id);
   } catch (cause) {
-    if (cause instanceof Problem && cause.slug === 'not-found') {
-      return; // erased: not asked for again while this page is open
-    }
     asking.delete(id);
+    if (cause instanceof Problem && cause.slug === 'not-found') {
+      // Erased. What they were called, if it is known, stays.
+      await db.users.put({ ...(known ?? NOBODY), userId: id, askedAt: Date.now() });
+      return;
+    }
     if (!(cause instanceof Problem) && !(cause instanceof Unreachable)) {
       throw cause;
     }
@@ -58,5 +62,5 @@ export async function keepUser(db: ParleyDatabase, account: Account): Promise<Us
 
 /** What a person is called on the screen. */
 export function nameOf(user: UserRow | undefined): string {
-  return user?.displayName || user?.handle || '…';
+  return user ? user.displayName || user.handle || t('app.nobody') : '…';
 }

@@ -1,6 +1,7 @@
 import { CloseCode } from '../protocol/limits';
 import { emptyBatch } from '../store/batch';
 import type { DeviceRow, ParleyDatabase } from '../store/database';
+import { chatsAreComing } from '../store/queries';
 import type { BackOff, WaitReason } from './backoff';
 import type { End } from './end';
 import { Link, type LinkListener, type LinkParts } from './link';
@@ -26,6 +27,7 @@ const SETTLED_MILLIS = 10_000;
 /** Keeps this device connected: one connection after another, until there is a reason to stop. */
 export class Connector {
   private readonly watches = new Set<string>();
+  private readonly fetching = new Set<string>();
   private link: Link | undefined;
   private failures = 0;
   private isClosed = false;
@@ -41,7 +43,13 @@ export class Connector {
   /** Until `close`. When there is a reason to stop, says it and waits to be asked to connect. */
   async run(): Promise<void> {
     while (!this.isClosed) {
-      const because = await this.connectOnce();
+      let because: StopReason | undefined;
+      try {
+        because = await this.connectOnce();
+      } catch (cause) {
+        // The database would not take even this: it may when there is room again.
+        await this.pause({ kind: 'storage', cause });
+      }
       if (because) {
         this.listener.state({ kind: 'stopped', because });
         await this.wait();
@@ -89,12 +97,21 @@ export class Connector {
       return undefined;
     }
     await this.suspect(link, end);
-    this.failures = link.age > SETTLED_MILLIS ? 0 : this.failures + 1;
+    if (link.age > SETTLED_MILLIS) {
+      this.failures = -1;
+    }
+    const because = await this.pause(end);
+    if (because === 'loggedOut') {
+      await this.db.device.update(1, { token: null });
+    }
+    return because;
+  }
+
+  /** Waits for as long as the end of a connection asks for; or says that it is to be the last. */
+  private async pause(end: Exclude<End, { kind: 'unwanted' }>): Promise<StopReason | undefined> {
+    this.failures++;
     const next = this.backOff.after(end, Math.max(0, this.failures - 1));
     if (next.kind === 'stop') {
-      if (next.because === 'loggedOut') {
-        await this.db.device.update(1, { token: null });
-      }
       return next.because;
     }
     const until = Date.now() + next.millis;
@@ -137,7 +154,7 @@ export class Connector {
 
   /** On a device that began in the middle of a mailbox: the chats whose messages lie before. */
   private async listChats(link: Link, device: DeviceRow): Promise<void> {
-    if (device.listed === device.life || device.heldAfter === 0) {
+    if (!chatsAreComing(device)) {
       return;
     }
     let before = 0;
@@ -179,17 +196,28 @@ export class Connector {
   }
 
   /**
-   * Fetches older messages of a chat into the database.
+   * Fetches older messages of a chat into the database. A page that is on its way is not asked for
+   * again.
    *
    * @param before a seq of this life of the mailbox
-   * @returns whether a page came
    */
-  async fetchHistory(chat: string, before: number, limit: number): Promise<boolean> {
-    const page = await this.link?.history(chat, before, limit);
-    if (page) {
-      await this.parts.events.history(chat, before, page);
+  async fetchHistory(chat: string, before: number, limit: number): Promise<void> {
+    const page = `${chat} ${before}`;
+    if (this.fetching.has(page)) {
+      return;
     }
-    return page !== undefined;
+    this.fetching.add(page);
+    try {
+      const { link } = this;
+      const came = await link?.history(chat, before, limit);
+      if (came) {
+        await this.parts.events
+          .history(chat, before, came)
+          .catch((cause: unknown) => link?.storageFailed(cause));
+      }
+    } finally {
+      this.fetching.delete(page);
+    }
   }
 
   /** Ends the connection, and makes no other. */

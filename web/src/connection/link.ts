@@ -24,21 +24,14 @@ import type { Outbox } from '../store/outbox';
 import type { ReadMarks } from '../store/reads';
 import type { BackOff } from './backoff';
 import { LinkEnded, type End } from './end';
+import { Liveness } from './liveness';
 import { Questions } from './questions';
+import { ReadPump } from './readPump';
 import { SendPump } from './sendPump';
 import { Sequence } from './sequence';
 
-/** From the first packet to the welcome. */
-const CONNECT_MILLIS = 10_000;
-/** After so long without a frame the server is asked for one: its pings are not told to scripts. */
-const PROBE_MILLIS = 25_000;
-/** After so long without a frame the connection is dead. */
-const SILENCE_MILLIS = 40_000;
-/** For the answer to a question or a message. */
-const ANSWER_MILLIS = 30_000;
 const LOOK_MILLIS = 1_000;
 const PAGE_AGAIN_MILLIS = 1_000;
-const READS_IN_FLIGHT = 32;
 /** So many events are stored and acknowledged at the latest: half a window. */
 const EVENTS_A_BATCH = WINDOW_EVENTS / 2;
 
@@ -72,15 +65,13 @@ export class Link {
   readonly ended: Promise<End>;
 
   private readonly socket: WebSocket;
-  private readonly pump: SendPump;
+  private readonly sends: SendPump;
+  private readonly reads: ReadPump;
+  private readonly liveness = new Liveness();
   private readonly frames: ServerFrame[] = [];
   private readonly questions = new Questions((ref, body) => this.send(ref, body));
-  private readonly readsInFlight = new Set<string>();
   private readonly watched = new Set<string>();
   private readonly timer: ReturnType<typeof setInterval>;
-  private readonly openedAt = performance.now();
-  private heardAt = this.openedAt;
-  private readsPausedUntil = 0;
   private batch = emptyBatch();
   private sequence: Sequence | undefined;
   private running = false;
@@ -102,7 +93,8 @@ export class Link {
     this.ended = new Promise((resolve) => {
       this.settle = resolve;
     });
-    this.pump = new SendPump(parts.outbox, parts.backOff, parts.suspects);
+    this.sends = new SendPump(parts.outbox, parts.backOff, parts.suspects);
+    this.reads = new ReadPump(parts.reads, parts.backOff);
     this.socket = parts.openSocket(parts.url, SUBPROTOCOL);
     this.socket.binaryType = 'arraybuffer';
     this.socket.onopen = () => this.hello();
@@ -121,12 +113,12 @@ export class Link {
 
   /** Messages on the wire whose answer never came. */
   get unanswered(): string[] {
-    return this.pump.unanswered();
+    return this.sends.unanswered();
   }
 
   /** Milliseconds since it was opened. */
   get age(): number {
-    return performance.now() - this.openedAt;
+    return this.liveness.age;
   }
 
   /** There may be something to send. */
@@ -200,7 +192,7 @@ export class Link {
   }
 
   private received(data: unknown): void {
-    this.heardAt = performance.now();
+    this.liveness.heard();
     if (this.over) {
       return;
     }
@@ -274,6 +266,7 @@ export class Link {
         }
         const device = await this.parts.events.welcome(body);
         this.sequence = new Sequence(Math.max(device.cursor, body.start));
+        this.liveness.welcomed();
         this.listener.online(device);
         return;
       }
@@ -332,9 +325,9 @@ export class Link {
 
   private async sendMessages(): Promise<void> {
     for (
-      let next = await this.pump.next(performance.now());
+      let next = await this.sends.next(performance.now());
       next && !this.over;
-      next = await this.pump.next(performance.now())
+      next = await this.sends.next(performance.now())
     ) {
       const { id, chat, text, media, replyTo } = next;
       const body = {
@@ -351,9 +344,9 @@ export class Link {
 
   private messageAnswered(id: string, answer: ServerBody | undefined): void {
     if (answer?.kind === 'sent') {
-      this.pump.sent(id);
+      this.sends.sent(id);
     } else if (answer?.kind === 'error') {
-      const code = this.pump.refuse(id, answer, performance.now());
+      const code = this.sends.refuse(id, answer, performance.now());
       if (code) {
         this.batch.refused.push({ id, code });
       }
@@ -361,28 +354,12 @@ export class Link {
   }
 
   private async sendReads(): Promise<void> {
-    if (performance.now() < this.readsPausedUntil) {
-      return;
-    }
-    this.readsPausedUntil = 0;
-    for (const { chat, ownRead } of await this.parts.reads.untold(READS_IN_FLIGHT)) {
-      if (this.readsInFlight.size < READS_IN_FLIGHT && !this.readsInFlight.has(chat)) {
-        this.readsInFlight.add(chat);
-        this.questions.ask({ kind: 'read', chat, upTo: ownRead }, (answer) => {
-          this.readsInFlight.delete(chat);
-          this.readAnswered(chat, ownRead, answer);
-        });
-      }
-    }
-  }
-
-  /** A mark that the server will never take is not told again either. */
-  private readAnswered(chat: string, upTo: number, answer: ServerBody | undefined): void {
-    if (answer?.kind === 'error' && isRetryable(answer.code)) {
-      this.readsPausedUntil =
-        performance.now() + (answer.retryAfterMillis || this.parts.backOff.millis(2));
-    } else if (answer) {
-      this.batch.told.push({ chat, upTo });
+    for (const { chat, ownRead } of await this.reads.next(performance.now())) {
+      this.questions.ask({ kind: 'read', chat, upTo: ownRead }, (answer) => {
+        if (this.reads.answered(chat, answer, performance.now())) {
+          this.batch.told.push({ chat, upTo: ownRead });
+        }
+      });
     }
   }
 
@@ -411,20 +388,15 @@ export class Link {
   /** A timer may be late, as after a machine slept: then it sees the silence at once. */
   private look(): void {
     const now = performance.now();
-    const silent = now - this.heardAt;
-    if (
-      silent > SILENCE_MILLIS ||
-      now - this.questions.oldestAskedAt() > ANSWER_MILLIS ||
-      (!this.sequence && now - this.openedAt > CONNECT_MILLIS)
-    ) {
+    if (this.liveness.isDead(now, this.questions.oldestAskedAt())) {
       this.end({ kind: 'broken' });
       return;
     }
-    if (this.isOnline && silent > PROBE_MILLIS && this.questions.size === 0) {
+    if (this.isOnline && this.liveness.isQuiet(now) && this.questions.size === 0) {
       void this.ask({ kind: 'chats', before: 0, limit: 1 });
     }
     const isOver = (wait: number) => wait > 0 && wait <= now;
-    if (isOver(this.pump.waitsUntil()) || isOver(this.readsPausedUntil)) {
+    if (isOver(this.sends.waitsUntil()) || isOver(this.reads.waitsUntil())) {
       this.wake();
     }
   }

@@ -87,8 +87,11 @@ export class Device {
     this.wishes.set(this.tab, this.watched);
     this.tabs.say({ kind: 'leads' });
     this.watchAll();
-    await connector.run();
-    this.connector = undefined;
+    try {
+      await connector.run();
+    } finally {
+      this.connector = undefined;
+    }
   }
 
   /** Tells the other tabs and this one. */
@@ -141,6 +144,7 @@ export class Device {
       case 'watch':
         this.wishes.set(message.tab, message.users);
         this.watchAll();
+        this.tellLastSeen(message.users);
         return;
       case 'types':
         connector.typing(message.chat, message.active);
@@ -149,6 +153,16 @@ export class Device {
         void connector.fetchHistory(message.chat, message.before, message.limit);
         return;
       default:
+    }
+  }
+
+  /** What is known already: the server says only what changes. */
+  private tellLastSeen(users: readonly string[]): void {
+    for (const user of users) {
+      const seen = this.lastSeen.get().get(user);
+      if (seen) {
+        this.tabs.say({ kind: 'lastSeen', seen });
+      }
     }
   }
 

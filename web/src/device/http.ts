@@ -38,6 +38,7 @@ export type LoggedIn = {
   readonly userId: string;
   readonly deviceId: string;
 };
+export type Invitation = { readonly invitation: string; readonly expiresAt: string };
 export type Registration = {
   readonly handle: string;
   readonly password: string;
@@ -83,8 +84,44 @@ export class HttpApi {
     return this.json('GET', `/v1/users/${encodeURIComponent(userId)}`, { token });
   }
 
+  async blocks(token: string): Promise<string[]> {
+    return (await this.json<{ blocks: string[] }>('GET', '/v1/blocks', { token })).blocks;
+  }
+
+  async block(token: string, userId: string): Promise<void> {
+    await this.call('PUT', `/v1/blocks/${encodeURIComponent(userId)}`, { token });
+  }
+
+  async unblock(token: string, userId: string): Promise<void> {
+    await this.call('DELETE', `/v1/blocks/${encodeURIComponent(userId)}`, { token });
+  }
+
   me(token: string): Promise<Me> {
     return this.json('GET', '/v1/me', { token });
+  }
+
+  /** Ends this user's other devices. */
+  async changePassword(token: string, password: string, newPassword: string): Promise<void> {
+    await this.call('PATCH', '/v1/me', { token, body: { password, newPassword } });
+  }
+
+  /** Erases the account and everything of it. */
+  async erase(token: string, password: string): Promise<void> {
+    await this.call('DELETE', '/v1/me', { token, body: { password } });
+  }
+
+  async invitations(token: string): Promise<Invitation[]> {
+    const call = { token };
+    return (await this.json<{ invitations: Invitation[] }>('GET', '/v1/invitations', call))
+      .invitations;
+  }
+
+  invite(token: string): Promise<Invitation> {
+    return this.json('POST', '/v1/invitations', { token });
+  }
+
+  async withdraw(token: string, invitation: string): Promise<void> {
+    await this.call('DELETE', `/v1/invitations/${encodeURIComponent(invitation)}`, { token });
   }
 
   changeMe(
@@ -96,11 +133,13 @@ export class HttpApi {
 
   /** Everything that the server holds about this user, as lines of JSON. */
   async export(token: string): Promise<Blob> {
-    return (await this.call('GET', '/v1/me/export', { token }, 0)).blob();
+    const response = await this.call('GET', '/v1/me/export', { token }, 0);
+    return arrived(() => response.blob());
   }
 
   private async json<T>(method: string, path: string, call: Call): Promise<T> {
-    return (await (await this.call(method, path, call)).json()) as T;
+    const response = await this.call(method, path, call);
+    return (await arrived(() => response.json())) as T;
   }
 
   /** @param timeoutMillis 0 for none */
@@ -110,9 +149,8 @@ export class HttpApi {
     { token, body }: Call,
     timeoutMillis = TIMEOUT_MILLIS,
   ): Promise<Response> {
-    let response: Response;
-    try {
-      response = await fetch(this.origin + path, {
+    const response = await arrived(() =>
+      fetch(this.origin + path, {
         method,
         headers: {
           ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
@@ -123,10 +161,8 @@ export class HttpApi {
         cache: 'no-store',
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
-      });
-    } catch (cause) {
-      throw new Unreachable('no answer', { cause });
-    }
+      }),
+    );
     if (!response.ok) {
       throw await problem(response);
     }
@@ -134,11 +170,20 @@ export class HttpApi {
   }
 }
 
+/** @throws Unreachable it did not, or not whole */
+async function arrived<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new Unreachable('no answer', { cause });
+  }
+}
+
 type ProblemDetails = { type?: string; field?: string; requestId?: string };
 
 async function problem(response: Response): Promise<Problem> {
   const isProblem = response.headers.get('Content-Type')?.startsWith('application/problem+json');
-  const details = isProblem ? ((await response.json()) as ProblemDetails) : {};
+  const details = isProblem ? ((await arrived(() => response.json())) as ProblemDetails) : {};
   const retryAfter = Number(response.headers.get('Retry-After'));
   return new Problem(
     details.type?.split(':').at(-1) ?? 'unknown',

@@ -49,6 +49,17 @@ export async function register(
   await logIn(db, http, registration.handle, registration.password, deviceName);
 }
 
+/** The person knows that retention took away what had not come here yet. */
+export async function acceptMissed(db: ParleyDatabase): Promise<void> {
+  await db.transaction('rw', db.device, async () => {
+    const row = await db.device.get(1);
+    if (row) {
+      const { missed: _missed, ...kept } = row;
+      await db.device.put(kept);
+    }
+  });
+}
+
 /**
  * Ends this device on the server, and removes everything from this browser.
  *
@@ -68,7 +79,29 @@ export async function logOut(db: ParleyDatabase, http: HttpApi): Promise<void> {
   await wipe(db);
 }
 
+/**
+ * Erases the account on the server for good, and removes everything from this browser.
+ *
+ * @throws Unreachable, Problem nothing was removed; `forbidden`: the password is wrong
+ */
+export async function eraseAccount(
+  db: ParleyDatabase,
+  http: HttpApi,
+  password: string,
+): Promise<void> {
+  const device = await db.device.get(1);
+  await http.erase(device?.token ?? '', password);
+  await wipe(db);
+}
+
 /** Removes everything from this browser. */
 export async function wipe(db: ParleyDatabase): Promise<void> {
   await db.transaction('rw', db.tables, () => Promise.all(db.tables.map((table) => table.clear())));
+  const local = globalThis.localStorage as Storage | undefined; // only browsers have it
+  OF_A_PERSON.forEach((key) => local?.removeItem(key));
 }
+
+/** What this browser keeps of a person outside of the database. */
+export const EMOJI_KEY = 'parley.emoji';
+export const NOTIFY_KEY = 'parley.notify';
+const OF_A_PERSON = [EMOJI_KEY, NOTIFY_KEY];

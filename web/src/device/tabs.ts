@@ -32,14 +32,17 @@ const CHANNEL = 'parley';
  */
 export class Tabs {
   private readonly channel = new BroadcastChannel(CHANNEL);
+  private isClosed = false;
 
   constructor(listener: (message: TabMessage) => void) {
     this.channel.onmessage = (message: MessageEvent<TabMessage>) => listener(message.data);
   }
 
-  /** To all other tabs. */
+  /** To all other tabs; after `close` to nobody. */
   say(message: TabMessage): void {
-    this.channel.postMessage(message);
+    if (!this.isClosed) {
+      this.channel.postMessage(message);
+    }
   }
 
   /**
@@ -58,6 +61,7 @@ export class Tabs {
   }
 
   close(): void {
+    this.isClosed = true;
     this.channel.close();
   }
 }

@@ -24,7 +24,7 @@ export async function initLanguage(): Promise<void> {
   });
   const wanted = localStorage.getItem(KEY) ?? navigator.language.split('-')[0] ?? 'en';
   if (isLanguage(wanted) && wanted !== 'en') {
-    await show(wanted);
+    await show(wanted).catch(() => show('en')); // its words could not be loaded
   }
 }
 

@@ -30,6 +30,8 @@ export type DeviceRow = {
   readonly heldAfter: number;
   /** The life of the mailbox of which every chat is in the list; 0: none yet. */
   readonly listed: number;
+  /** There once events were gone by retention before they came here, until a person was told. */
+  readonly missed?: 1;
   /** Connections so far. */
   readonly attempt: number;
   /** Messages put into the outbox so far. */
@@ -55,8 +57,8 @@ export type MessageRow = {
   readonly pending?: number;
   /** Why the server will never take it. */
   readonly failed?: ErrorCode;
-  /** Somebody else's message that was not read yet. */
-  readonly unread?: 1;
+  /** Somebody else wrote it: it is unread while its seq is above the chat's `ownRead`. */
+  readonly incoming?: 1;
 };
 
 /** How far a chat's messages got, in one life of the mailbox. Each mark is a seq. */
@@ -107,6 +109,9 @@ export type DraftRow = {
   readonly replyTo?: MessageRef;
 };
 
+/** Somebody whom this user blocks, as the server last said. */
+export type BlockRow = { readonly userId: string };
+
 /** An event that this version does not know, kept for one that does. */
 export type OpaqueRow = {
   readonly life: number;
@@ -123,6 +128,7 @@ export class ParleyDatabase extends Dexie {
   readonly chats!: Table<ChatRow, string>;
   readonly users!: Table<UserRow, string>;
   readonly drafts!: Table<DraftRow, string>;
+  readonly blocks!: Table<BlockRow, string>;
   readonly opaque!: Table<OpaqueRow, [number, number]>;
 
   /** @param name one a browser, but for tests */
@@ -131,12 +137,13 @@ export class ParleyDatabase extends Dexie {
     super(name, { chromeTransactionDurability: 'strict' });
     this.version(1).stores({
       device: 'key',
-      messages: '[from+id], [chat+position], [chat+life+seq], pending, [chat+unread]',
+      messages: '[from+id], [chat+position], [chat+life+seq], [chat+life+incoming+seq], pending',
       marks: '[chat+life], untold',
       receipts: '[chat+life+receipt+upTo]',
       chats: 'chat',
       users: 'userId, handle',
       drafts: 'chat',
+      blocks: 'userId',
       opaque: '[life+seq]',
     });
   }

@@ -31,6 +31,7 @@ export class EventStore {
         const row = await work.message(self, id);
         if (row?.pending !== undefined) {
           const { pending: _pending, ...kept } = row;
+          await work.writeMessages();
           const position = await positionAfterAll(this.db, row);
           work.put({ ...kept, failed: code, position });
         }
@@ -154,7 +155,8 @@ export class EventStore {
 
   /**
    * The server has taken this device's `Hello`. Another epoch than before is another life of the
-   * mailbox: what is here stays, and is found again by its names.
+   * mailbox: what is here stays, and is found again by its names. What retention has taken away
+   * before it came here will never come, and is noted.
    *
    * @returns the device as it is now
    */
@@ -165,7 +167,12 @@ export class EventStore {
         throw new Error('nobody is logged in');
       }
       if (device.epoch === welcome.epoch && !welcome.reset) {
-        return device;
+        if (welcome.first <= device.cursor + 1) {
+          return device;
+        }
+        const passed: DeviceRow = { ...device, cursor: welcome.first - 1, missed: 1 };
+        await this.db.device.put(passed);
+        return passed;
       }
       const { cursorAt: _cursorAt, ...kept } = device;
       const now: DeviceRow = {

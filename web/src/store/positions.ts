@@ -12,7 +12,8 @@ import type { MessageRow, ParleyDatabase } from './database';
  */
 const STEPS_A_MILLI = 1024;
 const LAST_MILLI = 2 ** 42 - 1; // in 2109; what is later counts as then
-const PENDING = 2 ** 52; // above all times, and exact as a number
+/** Above all times, and exact as a number: what waits to be sent is here or above. */
+export const PENDING = 2 ** 52;
 
 export function positionAt(millis: number): number {
   return Math.min(Math.max(millis, 0), LAST_MILLI) * STEPS_A_MILLI;

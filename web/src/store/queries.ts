@@ -1,4 +1,4 @@
-import Dexie from 'dexie';
+import Dexie, { type Collection } from 'dexie';
 import type { MessageRef } from '../protocol/frames';
 import type { ChatRow, DeviceRow, MarksRow, MessageRow, ParleyDatabase } from './database';
 import { stateOf, type MessageState } from './states';
@@ -8,7 +8,10 @@ import { stateOf, type MessageState } from './states';
 export type ShownMessage = MessageRow & {
   readonly own: boolean;
   readonly state: MessageState;
+  readonly isUnread: boolean;
 };
+/** Whose eyes see it, in which life of the mailbox. */
+export type Viewer = Pick<DeviceRow, 'userId' | 'life'>;
 export type ShownChat = {
   readonly chat: string;
   readonly last: ShownMessage;
@@ -17,11 +20,14 @@ export type ShownChat = {
 
 /** Newest first. */
 export async function chatList(db: ParleyDatabase): Promise<ShownChat[]> {
-  const self = (await db.device.get(1))?.userId ?? '';
+  const device = await db.device.get(1);
+  if (!device) {
+    return [];
+  }
   const rows = await db.chats.toArray();
   const marks = await db.marks.bulkGet(rows.map(({ chat, last }) => [chat, last.life]));
   return rows
-    .map(({ chat, last, unread }, i) => ({ chat, last: shown(last, self, marks[i]), unread }))
+    .map(({ chat, last, unread }, i) => ({ chat, last: shown(last, device, marks[i]), unread }))
     .sort((a, b) => b.last.at - a.last.at);
 }
 
@@ -41,13 +47,47 @@ export async function messagesBefore(
   return rows.reverse();
 }
 
-/** Oldest first: all messages of a chat from a position on. */
+/** Oldest first: `limit` messages of a chat from a position on. */
 export async function messagesFrom(
   db: ParleyDatabase,
   chat: string,
   from: number,
+  limit: number,
 ): Promise<MessageRow[]> {
-  return db.messages.where('[chat+position]').between([chat, from], [chat, Dexie.maxKey]).toArray();
+  return db.messages
+    .where('[chat+position]')
+    .between([chat, from], [chat, Dexie.maxKey])
+    .limit(limit)
+    .toArray();
+}
+
+/**
+ * Oldest first: all messages of a chat between two positions.
+ *
+ * @param to included; undefined: to the newest
+ */
+export async function messagesBetween(
+  db: ParleyDatabase,
+  chat: string,
+  from: number,
+  to?: number,
+): Promise<MessageRow[]> {
+  return db.messages
+    .where('[chat+position]')
+    .between([chat, from], [chat, to ?? Dexie.maxKey], true, true)
+    .toArray();
+}
+
+/** What others wrote in this life of the mailbox and this user has not read, oldest first. */
+export function unreadOf(
+  db: ParleyDatabase,
+  chat: string,
+  life: number,
+  ownRead: number,
+): Collection<MessageRow> {
+  return db.messages
+    .where('[chat+life+incoming+seq]')
+    .between([chat, life, 1, ownRead], [chat, life, 1, Dexie.maxKey], false);
 }
 
 /** The marks of a chat by life of the mailbox. */
@@ -62,15 +102,46 @@ export async function marksByLife(
   return new Map(rows.map((row) => [row.life, row]));
 }
 
-export function shown(row: MessageRow, self: string, marks: MarksRow | undefined): ShownMessage {
-  return { ...row, own: row.from === self, state: stateOf(row, self, marks) };
+/** How many messages of a chat are unread, and the newest of them. */
+export async function unreadIn(
+  db: ParleyDatabase,
+  chat: string,
+): Promise<[number, MessageRow | undefined]> {
+  const life = (await db.device.get(1))?.life ?? 0;
+  const ownRead = (await db.marks.get([chat, life]))?.ownRead ?? 0;
+  return Promise.all([
+    unreadOf(db, chat, life, ownRead).count(),
+    unreadOf(db, chat, life, ownRead).last(),
+  ]);
+}
+
+/** @param marks of the message's chat and life, if there are any */
+export function shown(
+  row: MessageRow,
+  { userId, life }: Viewer,
+  marks: MarksRow | undefined,
+): ShownMessage {
+  return {
+    ...row,
+    own: row.from === userId,
+    state: stateOf(row, userId, marks),
+    isUnread: row.incoming === 1 && row.life === life && row.seq > (marks?.ownRead ?? 0),
+  };
 }
 
 /** Above this seq all messages of the chat are here; 0: they all are. */
 export function heldAfter(device: DeviceRow, chat: ChatRow | undefined): number {
+  if (!chat && !chatsAreComing(device)) {
+    return 0; // the server has no such chat either
+  }
   return chat?.life === device.life && chat.heldAfter !== undefined
     ? chat.heldAfter
     : device.heldAfter;
+}
+
+/** Whether a new device has not been told of all chats yet. */
+export function chatsAreComing(device: DeviceRow): boolean {
+  return device.epoch === '' || (device.listed !== device.life && device.heldAfter > 0);
 }
 
 /** When an own message was delivered and read; absent where it was not, or nobody told when. */

@@ -5,27 +5,31 @@ import { Work } from './work';
 export class ReadMarks {
   constructor(private readonly db: ParleyDatabase) {}
 
-  /** Everything of the chat up to this message was seen. Never passes what this device holds. */
+  /** Everything of the chat up to this message was seen. */
   async mark(chat: string, upTo: number): Promise<void> {
     await this.db.transaction('rw', this.db.tables, async () => {
       const work = await Work.begin(this.db);
       const known = await work.marksOf(chat);
-      const mark = Math.min(upTo, work.device.cursor);
-      if (mark > known.ownRead) {
-        await work.raise(chat, { ownRead: mark });
+      if (upTo > known.ownRead) {
+        await work.raise(chat, { ownRead: upTo });
+        await work.end(work.device);
       }
-      await work.end(work.device);
     });
   }
 
-  /** In this life of the mailbox. */
+  /** In this life of the mailbox. Never passes the cursor, which is what the server goes by. */
   async untold(limit: number): Promise<MarksRow[]> {
     const device = await this.db.device.get(1);
-    return this.db.marks
+    if (!device) {
+      return [];
+    }
+    const within = (row: MarksRow) => Math.min(row.ownRead, device.cursor);
+    const rows = await this.db.marks
       .where('untold')
       .equals(1)
-      .filter((row) => row.life === device?.life)
+      .filter((row) => row.life === device.life && within(row) > row.readTold)
       .limit(limit)
       .toArray();
+    return rows.map((row) => ({ ...row, ownRead: within(row) }));
   }
 }

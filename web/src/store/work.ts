@@ -2,6 +2,7 @@ import Dexie from 'dexie';
 import type { Event, MessageBody } from '../protocol/frames';
 import type { ChatRow, DeviceRow, MarksRow, MessageRow, ParleyDatabase } from './database';
 import { between, neighbours, positionAt } from './positions';
+import { unreadOf } from './queries';
 
 type Top = { readonly seq: number; readonly position: number };
 
@@ -87,20 +88,6 @@ export class Work {
     });
     this.changedMarks.add(chat);
     this.touched.add(chat);
-    if (ownRead > now.ownRead) {
-      await this.settleUnread(chat, ownRead);
-    }
-  }
-
-  /** What was read, here or on another device, is unread no more. */
-  private async settleUnread(chat: string, upTo: number): Promise<void> {
-    await this.writeMessages();
-    const unread = await this.db.messages.where({ chat, unread: 1 }).toArray();
-    for (const row of unread) {
-      if (row.life !== this.device.life || row.seq <= upTo) {
-        this.put(withoutUnread(row));
-      }
-    }
   }
 
   /** A place for a message of this life of the mailbox, as near to the wanted one as may be. */
@@ -142,8 +129,6 @@ export class Work {
 
   /** A message that this device did not have. */
   async insert(event: Event, message: MessageBody): Promise<void> {
-    const marks = await this.marksOf(message.chat);
-    const unread = message.from !== this.device.userId && event.seq > marks.ownRead;
     this.put({
       from: message.from,
       id: message.id,
@@ -155,7 +140,7 @@ export class Work {
       life: this.device.life,
       seq: event.seq,
       position: await this.place(message.chat, event.seq, positionAt(event.at)),
-      ...(unread ? { unread: 1 } : {}),
+      ...(message.from === this.device.userId ? {} : { incoming: 1 }),
     });
   }
 
@@ -179,7 +164,8 @@ export class Work {
     });
   }
 
-  private async writeMessages(): Promise<void> {
+  /** What was put is found by queries from here on. */
+  async writeMessages(): Promise<void> {
     if (this.changedMessages.size > 0) {
       await this.db.messages.bulkPut([...this.changedMessages.values()]);
       this.changedMessages.clear();
@@ -215,7 +201,8 @@ export async function refreshChat(db: ParleyDatabase, chat: string, life: number
     await db.chats.delete(chat); // its only message was discarded
     return;
   }
-  const unread = await db.messages.where({ chat, unread: 1 }).count();
+  const marks = await db.marks.get([chat, life]);
+  const unread = await unreadOf(db, chat, life, marks?.ownRead ?? 0).count();
   const old = await db.chats.get(chat);
   const held = old && old.life === life && old.heldAfter !== undefined;
   const row: ChatRow = {
@@ -226,11 +213,6 @@ export async function refreshChat(db: ParleyDatabase, chat: string, life: number
     ...(held ? { heldAfter: old.heldAfter } : {}),
   };
   await db.chats.put(row);
-}
-
-export function withoutUnread(row: MessageRow): MessageRow {
-  const { unread: _unread, ...read } = row;
-  return read;
 }
 
 function name(from: string, id: string): string {

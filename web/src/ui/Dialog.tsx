@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { t } from '../i18n';
 import { IconButton } from './IconButton';
 
@@ -12,7 +12,8 @@ type Props = {
 export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // While it is still in the page: only then does closing it give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     element?.querySelector('input')?.focus(); // rather than the button that closes it
@@ -26,6 +27,11 @@ export function Dialog({ title, onClose, children }: Props) {
       onCancel={(event) => {
         event.preventDefault();
         onClose();
+      }}
+      onClose={(event) => {
+        if (event.currentTarget.isConnected && !event.currentTarget.open) {
+          onClose(); // the browser closed it without asking
+        }
       }}
       onClick={(event) => {
         if (event.target === dialog.current) {

@@ -37,6 +37,22 @@ self.addEventListener('message', (event) => {
   }
 });
 
+/** A notification leads to its chat, in a page that is open or in a new one. */
+self.addEventListener('notificationclick', (event) => {
+  const { notification } = event;
+  notification.close();
+  const open = async () => {
+    const [page] = await self.clients.matchAll({ type: 'window' });
+    if (!page) {
+      await self.clients.openWindow(`/#/chat/${encodeURIComponent(notification.tag)}`);
+      return;
+    }
+    page.postMessage({ chat: notification.tag });
+    await page.focus();
+  };
+  event.waitUntil(open());
+});
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -1,13 +1,16 @@
 import { useState, type SyntheticEvent } from 'react';
 import { go, type Route } from '../../app/route';
 import { useServices } from '../../app/context';
-import { logIn, register } from '../../device/session';
+import { logIn, register, wipe } from '../../device/session';
 import { t } from '../../i18n';
 import type { DeviceRow } from '../../store/database';
+import { Dialog } from '../../ui/Dialog';
 import { Field } from '../../ui/Field';
 import { Notice } from '../../ui/Notice';
 import { deviceName } from './deviceName';
+import { PasswordField } from './PasswordField';
 import { tell, type Told } from './problems';
+import './account.css';
 
 type Props = {
   readonly route: Route;
@@ -30,6 +33,7 @@ export default function AccountScreen({ route, before }: Props) {
         ) : (
           <LogInForm before={before} />
         )}
+        {before && <RemoveChats handle={before.handle} />}
         <button
           type="button"
           className="link"
@@ -44,8 +48,31 @@ export default function AccountScreen({ route, before }: Props) {
   );
 }
 
+/** For who will not log in here again. */
+function RemoveChats({ handle }: { readonly handle: string }) {
+  const { db } = useServices();
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <button type="button" onClick={() => setAsking(true)}>
+        {t('account.remove')}
+      </button>
+      {isAsking && (
+        <Dialog title={t('account.removeTitle')} onClose={() => setAsking(false)}>
+          <div className="form">
+            <p>{t('account.removeHint', { handle })}</p>
+            <button type="button" className="danger" onClick={() => void wipe(db)}>
+              {t('account.removeConfirm')}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
 /** Sends a form, and tells what went wrong. */
-function useSending(send: () => Promise<void>) {
+function useSending(send: () => Promise<void>, hasInvitation = false) {
   const [isSending, setSending] = useState(false);
   const [told, setTold] = useState<Told>();
   const submit = (event: SyntheticEvent) => {
@@ -54,7 +81,7 @@ function useSending(send: () => Promise<void>) {
     setTold(undefined);
     send()
       .then(() => go({ screen: 'chats' }, { replace: true }))
-      .catch((cause: unknown) => setTold(tell(cause)))
+      .catch((cause: unknown) => setTold(tell(cause, hasInvitation)))
       .finally(() => setSending(false));
   };
   const at = (field: string) => (told?.field === field ? told.text : undefined);
@@ -72,7 +99,12 @@ function LogInForm({ before }: { readonly before: DeviceRow | undefined }) {
   return (
     <form onSubmit={submit} className="form">
       <HandleField value={handle} onChange={setHandle} />
-      <PasswordField value={password} onChange={setPassword} autoComplete="current-password" />
+      <PasswordField
+        label={t('account.password')}
+        value={password}
+        onChange={setPassword}
+        autoComplete="current-password"
+      />
       {isOther && <Notice>{t('account.otherUser', { handle: before.handle })}</Notice>}
       {told && <Notice>{told.text}</Notice>}
       <button type="submit" className="primary" disabled={isSending}>
@@ -88,18 +120,20 @@ function RegisterForm({ invitation: invited }: { readonly invitation: string }) 
   const [displayName, setDisplayName] = useState('');
   const [password, setPassword] = useState('');
   const [invitation, setInvitation] = useState(invited);
-  const { isSending, submit, at, told } = useSending(() =>
-    register(
-      db,
-      http,
-      {
-        handle: normal(handle),
-        displayName,
-        password,
-        ...(invitation.trim() ? { invitation: invitation.trim() } : {}),
-      },
-      deviceName(),
-    ),
+  const { isSending, submit, at, told } = useSending(
+    () =>
+      register(
+        db,
+        http,
+        {
+          handle: normal(handle),
+          displayName,
+          password,
+          ...(invitation.trim() ? { invitation: invitation.trim() } : {}),
+        },
+        deviceName(),
+      ),
+    invitation !== '',
   );
   const wantsInvitation = invited !== '' || told?.field === 'invitation' || invitation !== '';
   const isElsewhere =
@@ -123,6 +157,7 @@ function RegisterForm({ invitation: invited }: { readonly invitation: string }) 
         required
       />
       <PasswordField
+        label={t('account.password')}
         value={password}
         onChange={setPassword}
         autoComplete="new-password"
@@ -167,29 +202,6 @@ function HandleField({ onChange, ...rest }: TextProps) {
       required
       {...rest}
     />
-  );
-}
-
-function PasswordField({
-  onChange,
-  ...rest
-}: TextProps & { readonly autoComplete: 'current-password' | 'new-password' }) {
-  const [isShown, setShown] = useState(false);
-  return (
-    <>
-      <Field
-        label={t('account.password')}
-        type={isShown ? 'text' : 'password'}
-        onChange={(event) => onChange(event.target.value)}
-        maxLength={256}
-        required
-        {...rest}
-      />
-      <label className="check">
-        <input type="checkbox" checked={isShown} onChange={() => setShown(!isShown)} />
-        {t('account.showPassword')}
-      </label>
-    </>
   );
 }
 

@@ -1,16 +1,19 @@
 import { useMemo, useState } from 'react';
 import { useLive, useLoggedIn, useValue } from '../../app/context';
 import { MINUTE_MILLIS, useNow } from '../../app/now';
+import { previewOf } from '../../app/preview';
 import { go } from '../../app/route';
 import { nameOf, useUsers } from '../../app/users';
 import { t } from '../../i18n';
 import { shortOf } from '../../i18n/dates';
 import type { DraftRow } from '../../store/database';
-import { chatList, type ShownChat } from '../../store/queries';
+import { acceptMissed } from '../../device/session';
+import { chatList, chatsAreComing, type ShownChat } from '../../store/queries';
 import { Avatar } from '../../ui/Avatar';
 import { IconButton } from '../../ui/IconButton';
 import { Ticks } from '../../ui/Ticks';
 import { Icon } from '../../ui/Icon';
+import './chats.css';
 
 /** All chats, the one with the newest message first. */
 export function ChatList({ open }: { readonly open: string | undefined }) {
@@ -47,6 +50,7 @@ export function ChatList({ open }: { readonly open: string | undefined }) {
           onChange={(event) => setQuery(event.target.value)}
         />
       </div>
+      <Missed />
       {found && found.length > 0 && (
         <ul className="chat-rows">
           {found.map((chat) => (
@@ -65,7 +69,37 @@ export function ChatList({ open }: { readonly open: string | undefined }) {
   );
 }
 
+/** Says once that messages are gone which never came here. */
+function Missed() {
+  const { db } = useLoggedIn();
+  const hasMissed = useLive(async () => (await db.device.get(1))?.missed === 1, [db]);
+  if (!hasMissed) {
+    return null;
+  }
+  return (
+    <div className="banner" role="status">
+      <span>{t('chats.missed')}</span>
+      <button type="button" className="link" onClick={() => void acceptMissed(db)}>
+        {t('chats.missedOk')}
+      </button>
+    </div>
+  );
+}
+
 function NoChats({ query }: { readonly query: string }) {
+  const { db, device } = useLoggedIn();
+  const isOnline = useValue(device.connection).kind === 'online';
+  const areComing = useLive(async () => {
+    const row = await db.device.get(1);
+    return row !== undefined && chatsAreComing(row);
+  }, [db]);
+  if (areComing) {
+    return (
+      <p className="empty" role="status">
+        {isOnline ? t('chats.coming') : t('chats.comingOffline')}
+      </p>
+    );
+  }
   if (query) {
     return (
       <p className="empty" role="status">
@@ -119,7 +153,7 @@ function ChatRow({ chat, title, isOpen, draft }: RowProps) {
           ) : (
             <>
               {last.own && chat.chat !== self.userId && <Ticks state={last.state} />}
-              {oneLine(last.text)}
+              {previewOf(last).replace(/\s+/g, ' ')}
             </>
           )}
         </span>
@@ -132,8 +166,4 @@ function ChatRow({ chat, title, isOpen, draft }: RowProps) {
       </button>
     </li>
   );
-}
-
-function oneLine(text: string): string {
-  return text.slice(0, 200).replace(/\s+/g, ' ');
 }

@@ -9,7 +9,7 @@ import { Field } from '../../ui/Field';
 import { tell } from '../account/problems';
 
 /** Finds somebody by their handle: on this device first, so that it also works offline. */
-export default function NewChat() {
+export default function NewChat({ onClose }: { readonly onClose: () => void }) {
   const { db, http, self } = useLoggedIn();
   const [handle, setHandle] = useState('');
   const [error, setError] = useState<string>();
@@ -33,7 +33,7 @@ export default function NewChat() {
       .finally(() => setAsking(false));
   };
   return (
-    <Dialog title={t('newChat.title')} onClose={() => go({ screen: 'chats' }, { replace: true })}>
+    <Dialog title={t('newChat.title')} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         <Field
           label={t('newChat.handle')}

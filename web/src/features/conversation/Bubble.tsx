@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef } from 'react';
 import { useLive, useLoggedIn } from '../../app/context';
+import { previewOf } from '../../app/preview';
 import { nameOf, useUser } from '../../app/users';
 import { t, tOr } from '../../i18n';
 import { timeOf } from '../../i18n/dates';
@@ -14,11 +15,14 @@ export type BubbleActions = {
   readonly reply: (message: ShownMessage) => void;
   readonly details: (message: ShownMessage) => void;
   readonly jump: (ref: MessageRef) => void;
-  readonly copied: () => void;
+  /** Tells something short. */
+  readonly say: (text: string) => void;
 };
 
 type Props = {
   readonly message: ShownMessage;
+  /** Who the other is. */
+  readonly name: string;
   readonly isFirst: boolean;
   readonly isLast: boolean;
   readonly isFound: boolean;
@@ -27,12 +31,12 @@ type Props = {
 };
 
 export const Bubble = memo(function Bubble(props: Props) {
-  const { message, isFirst, isLast, isFound, actions, sight } = props;
+  const { message, name, isFirst, isLast, isFound, actions, sight } = props;
   const element = useRef<HTMLDivElement>(null);
-  const isUnread = message.unread === 1;
   useEffect(
-    () => (isUnread && element.current ? sight.watch(element.current, message.seq) : undefined),
-    [isUnread, message.seq, sight],
+    () =>
+      message.isUnread && element.current ? sight.watch(element.current, message.seq) : undefined,
+    [message.isUnread, message.seq, sight],
   );
   const large = isEmojiOnly(message.text) && !message.replyTo;
   return (
@@ -48,13 +52,14 @@ export const Bubble = memo(function Bubble(props: Props) {
       ].join(' ')}
     >
       <div className={`bubble ${large ? 'bubble-emoji' : ''}`}>
+        <span className="spoken">{message.own ? t('conversation.you') : name}: </span>
         {message.replyTo && <Quote of={message.replyTo} onOpen={actions.jump} />}
         <Text message={message} />
         <span className="bubble-foot">
           <time dateTime={new Date(message.at).toISOString()}>{timeOf(message.at)}</time>
           {message.own && message.chat !== message.from && <Ticks state={message.state} />}
         </span>
-        <Failed message={message} />
+        <Failed message={message} say={actions.say} />
       </div>
       <Actions message={message} actions={actions} />
     </div>
@@ -80,7 +85,13 @@ function Text({ message }: { readonly message: ShownMessage }) {
   );
 }
 
-function Failed({ message }: { readonly message: ShownMessage }) {
+function Failed({
+  message,
+  say,
+}: {
+  readonly message: ShownMessage;
+  readonly say: BubbleActions['say'];
+}) {
   const { device } = useLoggedIn();
   if (!message.failed) {
     return null;
@@ -88,10 +99,24 @@ function Failed({ message }: { readonly message: ShownMessage }) {
   return (
     <div className="bubble-failed">
       <p>{tOr(`state.why.${message.failed}`, 'state.why.other')}</p>
-      <button type="button" className="link" onClick={() => void device.retry(refOf(message))}>
+      <button
+        type="button"
+        className="link"
+        onClick={(event) => {
+          focusList(event.currentTarget);
+          device.retry(refOf(message)).catch(() => say(t('conversation.outboxFull')));
+        }}
+      >
         {t('conversation.retry')}
       </button>
-      <button type="button" className="link" onClick={() => void device.discard(refOf(message))}>
+      <button
+        type="button"
+        className="link"
+        onClick={(event) => {
+          focusList(event.currentTarget);
+          device.discard(refOf(message)).catch(() => say(t('conversation.notKept')));
+        }}
+      >
         {t('conversation.discard')}
       </button>
     </div>
@@ -100,7 +125,10 @@ function Failed({ message }: { readonly message: ShownMessage }) {
 
 function Actions({ message, actions }: Pick<Props, 'message' | 'actions'>) {
   const copy = () => {
-    void navigator.clipboard.writeText(message.text).then(actions.copied);
+    navigator.clipboard.writeText(message.text).then(
+      () => actions.say(t('conversation.copied')),
+      () => actions.say(t('conversation.notCopied')),
+    );
   };
   return (
     <Menu
@@ -113,6 +141,11 @@ function Actions({ message, actions }: Pick<Props, 'message' | 'actions'>) {
       ]}
     />
   );
+}
+
+/** Before what has the focus goes away. */
+function focusList(button: HTMLElement): void {
+  button.closest<HTMLElement>('.messages-list')?.focus();
 }
 
 type QuoteProps = {
@@ -149,7 +182,7 @@ export function QuoteText({
         {from === self.userId ? t('conversation.you') : nameOf(user)}
       </span>
       <span className="quote-text" dir="auto">
-        {text === undefined ? t('conversation.quoteGone') : text.slice(0, 200)}
+        {text === undefined ? t('conversation.quoteGone') : previewOf({ text })}
       </span>
     </>
   );

@@ -1,6 +1,7 @@
 import {
   lazy,
   Suspense,
+  useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -9,7 +10,7 @@ import {
   type KeyboardEvent,
 } from 'react';
 import { useLoggedIn } from '../../app/context';
-import { t } from '../../i18n';
+import { t, type TextKey } from '../../i18n';
 import type { MessageRef } from '../../protocol/frames';
 import { TEXT_BYTES } from '../../protocol/limits';
 import type { DraftRow, MessageRow } from '../../store/database';
@@ -33,15 +34,17 @@ type Props = {
   readonly draft: DraftRow | undefined;
   readonly replyTo: Answered | undefined;
   readonly onStopReply: () => void;
+  readonly onSent?: (() => void) | undefined;
 };
 
 /** Where one writes. What is typed stays in this component; the database gets it in pauses. */
-export function Composer({ chat, draft, replyTo, onStopReply }: Props) {
+export function Composer({ chat, draft, replyTo, onStopReply, onSent }: Props) {
   const { device } = useLoggedIn();
   const [text, setText] = useState(draft?.text ?? '');
   const [isPicking, setPicking] = useState(false);
-  const [isFull, setFull] = useState(false);
+  const [problem, setProblem] = useState<TextKey>();
   const area = useRef<HTMLTextAreaElement>(null);
+  const caret = useRef<number>(undefined);
   const tooMany = bytes(text) - TEXT_BYTES;
   const reply = useMemo(() => replyTo && { from: replyTo.from, id: replyTo.id }, [replyTo]);
 
@@ -51,10 +54,14 @@ export function Composer({ chat, draft, replyTo, onStopReply }: Props) {
     if (element) {
       element.style.height = 'auto';
       element.style.height = `${Math.min(element.scrollHeight, MOST_LINES_PIXELS)}px`;
+      if (caret.current !== undefined) {
+        element.setSelectionRange(caret.current, caret.current);
+        caret.current = undefined;
+      }
     }
   }, [text]);
   useEffect(() => {
-    if (replyTo || matchMedia('(hover: hover)').matches) {
+    if (replyTo || !isTouch()) {
       area.current?.focus(); // on a phone the keyboard would cover the chat
     }
   }, [replyTo, chat]);
@@ -69,17 +76,20 @@ export function Composer({ chat, draft, replyTo, onStopReply }: Props) {
     onStopReply();
     device
       .send(chat, whole, reply)
-      .then(() => setFull(false))
+      .then(() => {
+        setProblem(undefined);
+        onSent?.();
+      })
       .catch((cause: unknown) => {
-        setText(whole);
-        if (!(cause instanceof OutboxFull)) {
-          throw cause;
-        }
-        setFull(true);
+        setText((typed) => (typed === '' ? whole : `${whole}\n${typed}`));
+        setProblem(
+          cause instanceof OutboxFull ? 'conversation.outboxFull' : 'conversation.notKept',
+        );
       });
   };
   const keyed = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+    const isEnter = event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing;
+    if (isEnter && !isTouch()) {
       event.preventDefault();
       send();
     } else if (event.key === 'Escape' && replyTo) {
@@ -92,7 +102,7 @@ export function Composer({ chat, draft, replyTo, onStopReply }: Props) {
       selectionEnd: text.length,
     };
     setText(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd));
-    area.current?.focus();
+    caret.current = selectionStart + emoji.length; // the next one goes behind it
   };
   return (
     <div className="composer">
@@ -105,7 +115,7 @@ export function Composer({ chat, draft, replyTo, onStopReply }: Props) {
         </div>
       )}
       {tooMany > 0 && <Notice>{t('conversation.tooLong', { count: tooMany })}</Notice>}
-      {isFull && <Notice>{t('conversation.outboxFull')}</Notice>}
+      {problem && <Notice>{t(problem)}</Notice>}
       {isPicking && (
         <Suspense>
           <EmojiPicker
@@ -128,6 +138,7 @@ export function Composer({ chat, draft, replyTo, onStopReply }: Props) {
           ref={area}
           rows={1}
           dir="auto"
+          enterKeyHint={isTouch() ? 'enter' : 'send'}
           aria-label={t('conversation.write')}
           placeholder={t('conversation.write')}
           value={text}
@@ -143,31 +154,54 @@ export function Composer({ chat, draft, replyTo, onStopReply }: Props) {
           label={t('conversation.send')}
           className="composer-send"
           disabled={text.trim() === '' || tooMany > 0}
-          onClick={send}
+          onPointerDown={(event) => event.preventDefault()} // the focus stays with the text
+          onClick={() => {
+            send();
+            area.current?.focus();
+          }}
         />
       </div>
     </div>
   );
 }
 
+/** Whether a keyboard on the screen is what one writes with: its Enter begins a line. */
+function isTouch(): boolean {
+  return matchMedia('(hover: none)').matches;
+}
+
 function bytes(text: string): number {
   return new TextEncoder().encode(text.trim()).length;
 }
 
-/** Survives a reload, and another chat in between. */
+/**
+ * Survives a reload, and another chat in between. What was typed last is kept at once when the chat
+ * is left or the page is put aside.
+ */
 function useKeptDraft(chat: string, text: string, replyTo: MessageRef | undefined): void {
   const { db } = useLoggedIn();
-  const isFirst = useRef(true);
-  useEffect(() => {
-    if (isFirst.current) {
-      isFirst.current = false;
+  const kept = useRef({ text, replyTo });
+  const typed = useRef({ text, replyTo });
+  const keep = useCallback(() => {
+    const { text: now, replyTo: answered } = typed.current;
+    if (now === kept.current.text && answered === kept.current.replyTo) {
       return;
     }
-    const keep = () =>
-      void (text.trim() === ''
-        ? db.drafts.delete(chat)
-        : db.drafts.put({ chat, text, ...(replyTo ? { replyTo } : {}) }));
+    kept.current = typed.current;
+    void (now.trim() === ''
+      ? db.drafts.delete(chat)
+      : db.drafts.put({ chat, text: now, ...(answered ? { replyTo: answered } : {}) }));
+  }, [db, chat]);
+  useEffect(() => {
+    typed.current = { text, replyTo };
     const timer = setTimeout(keep, KEEP_MILLIS);
     return () => clearTimeout(timer);
-  }, [db, chat, text, replyTo]);
+  }, [text, replyTo, keep]);
+  useEffect(() => {
+    addEventListener('visibilitychange', keep);
+    return () => {
+      removeEventListener('visibilitychange', keep);
+      keep();
+    };
+  }, [keep]);
 }

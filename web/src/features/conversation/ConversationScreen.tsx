@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useLoggedIn, useOnce, useValue } from '../../app/context';
+import { useLive, useLoggedIn, useOnce, useValue } from '../../app/context';
 import { MINUTE_MILLIS, useNow } from '../../app/now';
-import { go } from '../../app/route';
+import { goBack } from '../../app/route';
 import { nameOf, useUser } from '../../app/users';
 import { t } from '../../i18n';
 import { lastSeenText } from '../../i18n/dates';
@@ -9,29 +9,38 @@ import type { DraftRow, ParleyDatabase } from '../../store/database';
 import type { ShownMessage } from '../../store/queries';
 import { Avatar } from '../../ui/Avatar';
 import { IconButton } from '../../ui/IconButton';
+import { Menu } from '../../ui/Menu';
+import { BlockDialog } from '../blocks/BlockDialog';
+import { BlockedBar } from '../blocks/BlockedBar';
+import { previewOf } from '../../app/preview';
 import { Composer, type Answered } from './Composer';
 import { MessageList } from './MessageList';
 import { useConversation } from './useConversation';
+import './conversation.css';
 
 const Details = lazy(() => import('./Details'));
 
 /** One chat: who it is with, its messages, and where one writes. */
-export function ConversationScreen({ chat }: { readonly chat: string }) {
+export default function ConversationScreen({ chat }: { readonly chat: string }) {
   const { db, self } = useLoggedIn();
   const name = nameOf(useUser(chat));
   const title = chat === self.userId ? t('chats.self') : name;
   const beginning = useOnce(() => beginningOf(db, chat), [db, chat]);
+  const isBlocked = useLive(async () => (await db.blocks.get(chat)) !== undefined, [db, chat]);
   return (
     <section className="conversation" aria-label={title}>
-      <Header chat={chat} title={title} />
+      <Header chat={chat} title={title} isBlocked={isBlocked === true} />
       {beginning ? (
-        <Body chat={chat} title={title} beginning={beginning} />
+        <Body chat={chat} title={title} beginning={beginning} isBlocked={isBlocked === true} />
       ) : (
         <div className="messages" />
       )}
     </section>
   );
 }
+
+/** So long a short note stays. */
+const SAID_MILLIS = 4_000;
 
 /** What was written here and not sent. */
 type Beginning = { readonly draft: DraftRow | undefined; readonly replyTo: Answered | undefined };
@@ -47,9 +56,10 @@ type BodyProps = {
   readonly chat: string;
   readonly title: string;
   readonly beginning: Beginning;
+  readonly isBlocked: boolean;
 };
 
-function Body({ chat, title, beginning }: BodyProps) {
+function Body({ chat, title, beginning, isBlocked }: BodyProps) {
   const conversation = useConversation(chat);
   const [replyTo, setReplyTo] = useState(beginning.replyTo);
   const [shown, setShown] = useState<ShownMessage>();
@@ -59,22 +69,45 @@ function Body({ chat, title, beginning }: BodyProps) {
     () => ({
       reply: setReplyTo,
       details: setShown,
-      copied: () => setSaid(t('conversation.copied')),
+      say: setSaid,
     }),
     [],
   );
+  useEffect(() => {
+    const timer = setTimeout(() => setSaid(''), SAID_MILLIS);
+    return () => clearTimeout(timer);
+  }, [said]);
   return (
     <>
       {conversation ? (
-        <MessageList chat={chat} name={title} conversation={conversation} actions={actions} />
+        <MessageList
+          key={conversation.opened}
+          chat={chat}
+          name={title}
+          conversation={conversation}
+          actions={actions}
+        />
       ) : (
         <div className="messages" />
       )}
-      <Composer chat={chat} draft={beginning.draft} replyTo={replyTo} onStopReply={stopReply} />
-      <p className="spoken" role="status">
+      {isBlocked ? (
+        <BlockedBar chat={chat} name={title} />
+      ) : (
+        <Composer
+          chat={chat}
+          draft={beginning.draft}
+          replyTo={replyTo}
+          onStopReply={stopReply}
+          onSent={conversation?.wrote}
+        />
+      )}
+      <p className={said ? 'said' : 'spoken'} role="status">
         {said}
       </p>
-      <Newcomer messages={conversation?.messages} name={title} />
+      <Newcomers
+        messages={conversation?.hasNewer === false ? conversation.messages : undefined}
+        name={title}
+      />
       {shown && (
         <Suspense>
           <Details message={shown} onClose={() => setShown(undefined)} />
@@ -84,20 +117,37 @@ function Body({ chat, title, beginning }: BodyProps) {
   );
 }
 
-function Header({ chat, title }: { readonly chat: string; readonly title: string }) {
+function Header({
+  chat,
+  title,
+  isBlocked,
+}: {
+  readonly chat: string;
+  readonly title: string;
+  readonly isBlocked: boolean;
+}) {
+  const { self } = useLoggedIn();
+  const [isBlocking, setBlocking] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []); // unless the place to write takes it
   return (
     <header className="bar conversation-bar">
-      <IconButton
-        icon="back"
-        label={t('app.back')}
-        className="only-narrow"
-        onClick={() => go({ screen: 'chats' })}
-      />
+      <IconButton icon="back" label={t('app.back')} className="only-narrow" onClick={goBack} />
       <Avatar id={chat} name={title} />
       <div className="conversation-who">
-        <h1 dir="auto">{title}</h1>
+        <h1 ref={heading} tabIndex={-1} dir="auto">
+          {title}
+        </h1>
         <Presence chat={chat} />
       </div>
+      {chat !== self.userId && !isBlocked && (
+        <Menu
+          icon="more"
+          label={t('conversation.menu')}
+          items={[{ label: t('blocks.block', { name: title }), act: () => setBlocking(true) }]}
+        />
+      )}
+      {isBlocking && <BlockDialog chat={chat} name={title} onClose={() => setBlocking(false)} />}
     </header>
   );
 }
@@ -126,24 +176,32 @@ function Presence({ chat }: { readonly chat: string }) {
 }
 
 /** Reads to screen readers what comes while the chat is open. */
-function Newcomer({
+function Newcomers({
   messages,
   name,
 }: {
+  /** Undefined while the newest are not among them. */
   readonly messages: readonly ShownMessage[] | undefined;
   readonly name: string;
 }) {
-  const newest = messages?.at(-1);
-  const before = useRef<string>(undefined);
+  const heard = useRef<number>(undefined);
   const [text, setText] = useState('');
   useEffect(() => {
-    if (newest && newest.id !== before.current) {
-      if (before.current !== undefined && !newest.own) {
-        setText(t('conversation.received', { name, text: newest.text }));
-      }
-      before.current = newest.id;
+    if (!messages) {
+      return;
     }
-  }, [newest, name]);
+    const incoming = messages.filter(({ own }) => !own);
+    const before = heard.current;
+    heard.current = Math.max(before ?? 0, incoming.at(-1)?.position ?? 0);
+    const fresh = before === undefined ? [] : incoming.filter(({ position }) => position > before);
+    if (fresh.length > 0) {
+      setText(
+        fresh
+          .map((message) => t('conversation.received', { name, text: previewOf(message) }))
+          .join('\n'),
+      );
+    }
+  }, [messages, name]);
   return (
     <p className="spoken" role="log" aria-live="polite">
       {text}

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { EMOJI_KEY } from '../../device/session';
 import { t } from '../../i18n';
 
 type Props = { readonly onPick: (emoji: string) => void; readonly onClose: () => void };
 
-const KEY = 'parley.emoji';
 const MOST_RECENT = 16;
 const COLUMNS = 8;
 
@@ -24,7 +24,7 @@ export default function EmojiPicker({ onPick, onClose }: Props) {
 
   const pick = (emoji: string) => {
     const next = [emoji, ...recent.filter((it) => it !== emoji)].slice(0, MOST_RECENT);
-    localStorage.setItem(KEY, next.join(' '));
+    localStorage.setItem(EMOJI_KEY, next.join(' '));
     setRecent(next);
     onPick(emoji);
   };
@@ -33,9 +33,10 @@ export default function EmojiPicker({ onPick, onClose }: Props) {
       onClose();
       return;
     }
+    const right = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1;
     const steps: Record<string, number> = {
-      ArrowRight: 1,
-      ArrowLeft: -1,
+      ArrowRight: right,
+      ArrowLeft: -right,
       ArrowDown: COLUMNS,
       ArrowUp: -COLUMNS,
     };
@@ -76,5 +77,5 @@ export default function EmojiPicker({ onPick, onClose }: Props) {
 }
 
 function recentEmoji(): string[] {
-  return (localStorage.getItem(KEY) ?? '').split(' ').filter((it) => it !== '');
+  return (localStorage.getItem(EMOJI_KEY) ?? '').split(' ').filter((it) => it !== '');
 }

@@ -1,3 +1,4 @@
+import type { MessageRef } from '../../protocol/frames';
 import type { ShownMessage } from '../../store/queries';
 
 /** What stands in a conversation, from top to bottom. */
@@ -14,6 +15,11 @@ export type Row =
       readonly isLast: boolean;
     };
 
+/** Names a message's row. */
+export function keyOf({ from, id }: MessageRef): string {
+  return `${from} ${id}`; // neither has a space
+}
+
 /** Messages of one sender within so long stand together. */
 const GROUP_MILLIS = 5 * 60 * 1000;
 
@@ -27,7 +33,7 @@ export function rowsOf(messages: readonly ShownMessage[], firstNew: number | und
     const before = messages[i - 1];
     const startsDay = !before || !isSameDay(before.at, message.at);
     if (startsDay) {
-      rows.push({ kind: 'day', key: `day ${dayKey(message.at)}`, at: message.at });
+      rows.push({ kind: 'day', key: `day ${keyOf(message)}`, at: message.at });
     }
     const startsNew = message.position === firstNew;
     if (startsNew) {
@@ -36,7 +42,7 @@ export function rowsOf(messages: readonly ShownMessage[], firstNew: number | und
     const after = messages[i + 1];
     rows.push({
       kind: 'message',
-      key: `${message.from} ${message.id}`,
+      key: keyOf(message),
       message,
       isFirst: startsDay || startsNew || !isGroup(before, message),
       isLast: !after || !isGroup(message, after) || after.position === firstNew,

@@ -13,7 +13,10 @@ export class Sight {
   });
   private reported = 0;
 
-  constructor(private readonly report: (seq: number) => void) {
+  /** @param report is asked again at the next look if it fails */
+  constructor(private readonly report: (seq: number) => Promise<void>) {}
+
+  open(): void {
     addEventListener('focus', this.look);
     document.addEventListener('visibilitychange', this.look);
   }
@@ -45,9 +48,12 @@ export class Sight {
       return;
     }
     const seen = Math.max(0, ...[...this.onScreen].map((element) => this.seqs.get(element) ?? 0));
-    if (seen > this.reported) {
+    const before = this.reported;
+    if (seen > before) {
       this.reported = seen;
-      this.report(seen);
+      this.report(seen).catch(() => {
+        this.reported = before;
+      });
     }
   };
 

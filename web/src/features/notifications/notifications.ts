@@ -1,23 +1,41 @@
 import { liveQuery } from 'dexie';
-import { go } from '../../app/route';
+import { previewOf } from '../../app/preview';
 import { nameOf } from '../../app/users';
+import { NOTIFY_KEY } from '../../device/session';
 import { Value } from '../../device/value';
 import { t } from '../../i18n';
 import type { ParleyDatabase } from '../../store/database';
-import { chatList, type ShownChat } from '../../store/queries';
+import { chatList, unreadIn } from '../../store/queries';
 
-const KEY = 'parley.notify';
+/** Another tab may show the chat: what is read by then is not told. */
+const WAIT_MILLIS = 1_000;
 
-export const notifies = new Value(localStorage.getItem(KEY) === 'yes');
+export type Notifying = 'on' | 'off' | 'denied';
+export const notifying = new Value<Notifying>('off');
 
 export function canNotify(): boolean {
-  return 'Notification' in window;
+  return 'Notification' in window && 'serviceWorker' in navigator;
 }
 
+/** What was chosen, and what the browser allows. */
+function look(): void {
+  const isWanted = localStorage.getItem(NOTIFY_KEY) === 'yes';
+  notifying.set(
+    !canNotify() || Notification.permission === 'denied'
+      ? 'denied'
+      : isWanted && Notification.permission === 'granted'
+        ? 'on'
+        : 'off',
+  );
+}
+
+/** Asks the browser, which may ask the person. */
 export async function setNotifies(wanted: boolean): Promise<void> {
-  const isOn = wanted && (await Notification.requestPermission()) === 'granted';
-  localStorage.setItem(KEY, isOn ? 'yes' : 'no');
-  notifies.set(isOn);
+  localStorage.setItem(NOTIFY_KEY, wanted ? 'yes' : 'no');
+  if (wanted) {
+    await Notification.requestPermission();
+  }
+  look();
 }
 
 /**
@@ -29,16 +47,16 @@ export async function setNotifies(wanted: boolean): Promise<void> {
 export function notify(db: ParleyDatabase): () => void {
   const known = new Map<string, number>();
   let isFirst = true;
+  look();
   const subscription = liveQuery(() => chatList(db)).subscribe({
     next: (chats) => {
       const unread = chats.reduce((sum, chat) => sum + chat.unread, 0);
       document.title = unread > 0 ? `(${unread}) ${t('app.name')}` : t('app.name');
       for (const chat of chats) {
-        const before = known.get(chat.chat) ?? 0;
-        known.set(chat.chat, chat.last.position);
-        const isNew = !isFirst && chat.unread > 0 && chat.last.position > before && !chat.last.own;
-        if (isNew && document.visibilityState === 'hidden') {
-          void show(db, chat);
+        const isNew = !isFirst && chat.unread > (known.get(chat.chat) ?? 0);
+        known.set(chat.chat, chat.unread);
+        if (isNew && !isLookedAt()) {
+          setTimeout(() => void show(db, chat.chat), WAIT_MILLIS);
         }
       }
       isFirst = false;
@@ -50,22 +68,20 @@ export function notify(db: ParleyDatabase): () => void {
   };
 }
 
-async function show(db: ParleyDatabase, chat: ShownChat): Promise<void> {
-  if (!notifies.get() || !canNotify() || Notification.permission !== 'granted') {
+function isLookedAt(): boolean {
+  return document.visibilityState === 'visible' && document.hasFocus();
+}
+
+/** By the service worker, which opens the chat when it is clicked. */
+async function show(db: ParleyDatabase, chat: string): Promise<void> {
+  const registration = await navigator.serviceWorker.getRegistration();
+  const [count, newest] = await unreadIn(db, chat);
+  if (notifying.get() !== 'on' || !registration || !newest) {
     return;
   }
-  const user = await db.users.get(chat.chat);
-  const notification = new Notification(nameOf(user), {
-    body:
-      chat.unread > 1
-        ? t('notifications.many', { count: chat.unread })
-        : chat.last.text.slice(0, 200),
-    tag: chat.chat,
+  await registration.showNotification(nameOf(await db.users.get(chat)), {
+    body: count > 1 ? t('notifications.many', { count }) : previewOf(newest),
+    tag: chat,
     icon: '/icon-192.png',
   });
-  notification.onclick = () => {
-    window.focus();
-    go({ screen: 'chat', chat: chat.chat });
-    notification.close();
-  };
 }

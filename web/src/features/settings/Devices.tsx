@@ -1,36 +1,21 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import { useLoggedIn } from '../../app/context';
-import type { DeviceInfo } from '../../device/http';
 import { t } from '../../i18n';
 import { dateAndTimeOf } from '../../i18n/dates';
 import { Notice } from '../../ui/Notice';
-import { needsConnection } from '../account/problems';
+import { focusHeading, Section } from './Section';
+import { useList } from './useList';
 
 /** Where this user is logged in, and an end to it. */
 export function Devices() {
   const { http, self } = useLoggedIn();
-  const [devices, setDevices] = useState<DeviceInfo[]>();
-  const [problem, setProblem] = useState<string>();
   const token = self.token ?? '';
-  const load = useCallback(() => {
-    http
-      .devices(token)
-      .then(setDevices)
-      .catch((cause: unknown) => setProblem(needsConnection(cause)));
-  }, [http, token]);
-  useEffect(load, [load]);
-
-  const end = (deviceId: string) => {
-    setProblem(undefined);
-    http
-      .logOut(token, deviceId)
-      .then(load)
-      .catch((cause: unknown) => setProblem(needsConnection(cause)));
-  };
+  const { rows, problem, run } = useList(useCallback(() => http.devices(token), [http, token]));
   return (
-    <>
-      <ul className="devices">
-        {devices?.map((device) => (
+    <Section title={t('settings.devices')}>
+      {!rows && !problem && <p className="hint">{t('settings.loading')}</p>}
+      <ul className="settings-rows">
+        {rows?.map((device) => (
           <li key={device.deviceId}>
             <div>
               <p dir="auto">{device.deviceName}</p>
@@ -44,15 +29,18 @@ export function Devices() {
               <button
                 type="button"
                 aria-label={t('settings.endDeviceOf', { name: device.deviceName })}
-                onClick={() => end(device.deviceId)}
+                onClick={(event) => {
+                  focusHeading(event.currentTarget);
+                  run(() => http.logOut(token, device.deviceId));
+                }}
               >
-                {t('settings.endDevice')}
+                {t('settings.logOut')}
               </button>
             )}
           </li>
         ))}
       </ul>
       {problem && <Notice>{problem}</Notice>}
-    </>
+    </Section>
   );
 }
