@@ -112,7 +112,7 @@ public final class Report {
   }
 
   private void pictures() throws IOException {
-    picture("throughput", Chart.bars("Messages delivered", "msg/s", bars(FLOOD, "messages")));
+    bars("throughput", "Messages delivered", "msg/s", bars(FLOOD, "messages"));
     latency();
     memory();
     List<Chart.Bar> bySize = new ArrayList<>();
@@ -125,7 +125,7 @@ public final class Report {
                     bySize.add(new Chart.Bar(what + ", " + size, size.equals("big") ? 1 : 0, it)));
       }
     }
-    picture("mailbox", Chart.bars("Cost by size of the mailbox, median", "ms", bySize));
+    bars("mailbox", "Cost by size of the mailbox, median", "ms", bySize);
     for (Series series : results.series(MIXED)) {
       List<String> seconds =
           IntStream.range(0, series.values().size()).mapToObj(it -> it + " s").toList();
@@ -151,14 +151,16 @@ public final class Report {
         curves.add(new Chart.Curve(measure.equals(PACED_FAST) ? server + " ×20" : server, values));
       }
     }
-    picture(
-        "latency",
-        Chart.curves(
-            "From sending to delivered, at 100 msg/s (×20: at 2,000)",
-            "ms",
-            PERCENTILES,
-            curves,
-            true));
+    if (!curves.isEmpty()) {
+      picture(
+          "latency",
+          Chart.curves(
+              "From sending to delivered, at 100 msg/s (×20: at 2,000)",
+              "ms",
+              PERCENTILES,
+              curves,
+              true));
+    }
   }
 
   private void memory() throws IOException {
@@ -176,7 +178,7 @@ public final class Report {
       }
       group++;
     }
-    picture("memory", Chart.bars("Memory (RSS) a connection", "KiB", bars));
+    bars("memory", "Memory (RSS) a connection", "KiB", bars);
   }
 
   private List<Chart.Bar> bars(String measure, String figure) {
@@ -187,6 +189,14 @@ public final class Report {
           .ifPresent(it -> bars.add(new Chart.Bar(server, bars.size(), it)));
     }
     return bars;
+  }
+
+  /// Nothing where nothing was measured.
+  private void bars(String name, String title, String unit, List<Chart.Bar> bars)
+      throws IOException {
+    if (!bars.isEmpty()) {
+      picture(name, Chart.bars(title, unit, bars));
+    }
   }
 
   private void picture(String name, String svg) throws IOException {
