@@ -157,7 +157,7 @@ export class Link {
     return answer?.kind === 'chats' ? answer : undefined;
   }
 
-  /** Pages have a limit of their own: asks again when the server says so. */
+  /** Pages have a limit of their own: asks again when the server says so, or ends with the link. */
   private async page(body: ClientBody): Promise<ServerBody | undefined> {
     for (;;) {
       const answer = await this.ask(body);
@@ -165,7 +165,7 @@ export class Link {
         return answer;
       }
       const millis = answer.retryAfterMillis || PAGE_AGAIN_MILLIS;
-      await new Promise((resolve) => setTimeout(resolve, millis));
+      await Promise.race([this.ended, new Promise((resolve) => setTimeout(resolve, millis))]);
     }
   }
 
